@@ -1,0 +1,26 @@
+package io.m2mgateway.gateway;
+
+/**
+ * Where each filter stands. Requests pass in ascending order, response bytes in descending order. All lie below
+ * Spring Cloud Gateway's response writer at -1, without which a filter cannot see the response's bytes, and below
+ * its first ordinary route filter at 1, so that {@code Retry} repeats none of them.
+ */
+public enum FilterOrder {
+    /** Before anything that costs: nothing of the body is read for a caller who has no key. */
+    API_KEY(-12),
+    /** Frames and coded bodies become JSON; answers become frames and coded bodies. */
+    DECODE(-6),
+    /** Frames and content coding of the upstream's side. */
+    UPSTREAM_CODEC(-2);
+
+    private final int order;
+
+    FilterOrder(int order) {
+        this.order = order;
+    }
+
+    /** The value for {@link org.springframework.core.Ordered}. */
+    public int order() {
+        return order;
+    }
+}

@@ -1,0 +1,21 @@
+package io.m2mgateway.gateway;
+
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.core.Ordered;
+
+/** A filter of this library on a route. A route that has one is a route of ours: its limits and header rules hold. */
+public interface RouteFilter extends GatewayFilter, Ordered {
+
+    /** No limit of its own. */
+    long NO_LIMIT = Long.MAX_VALUE;
+
+    /** The largest body in bytes, as sent, that this filter lets a request have; {@link #NO_LIMIT} where it has no say. */
+    default long maxBodySize() {
+        return NO_LIMIT;
+    }
+
+    /** Whether the {@code M2M-Session} header goes on to the upstream, which then speaks the protocol itself. */
+    default boolean forwardsSession() {
+        return false;
+    }
+}

@@ -1,0 +1,132 @@
+package io.m2mgateway.gateway.body;
+
+import io.m2mgateway.gateway.RouteFilter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The body of one request. It is read lazily and once: whoever needs the first bytes peeks, whoever needs all of it
+ * joins, and what goes on to the upstream is what the last one left here. A joined or replaced body can be sent again,
+ * so that {@code Retry} works; a body that nobody joined streams through unchanged and unbuffered.
+ *
+ * <p>Belongs to one exchange. Steps follow each other; no two run at once.
+ */
+public final class RequestBody {
+
+    private static final String ATTRIBUTE = RequestBody.class.getName();
+
+    /** Large bodies go out in pieces of this size, so that the transport copies no more than it can send. */
+    private static final int SLICE = 64 * 1024;
+
+    private final BodyReader reader;
+    private byte @Nullable [] bytes;
+
+    RequestBody(Flux<DataBuffer> source, long declaredLength) {
+        this.reader = new BodyReader(source, declaredLength);
+    }
+
+    /**
+     * The body of this exchange.
+     *
+     * @throws IllegalStateException when the exchange did not pass {@link RequestBodyWebFilter}
+     */
+    public static RequestBody of(ServerWebExchange exchange) {
+        RequestBody body = exchange.getAttribute(ATTRIBUTE);
+        if (body == null) {
+            throw new IllegalStateException("RequestBodyWebFilter did not run for this exchange");
+        }
+        return body;
+    }
+
+    void attachTo(ServerWebExchange exchange) {
+        exchange.getAttributes().put(ATTRIBUTE, this);
+    }
+
+    /**
+     * The most bytes, as sent, that may be read; more is {@code CONTENT_TOO_LARGE}, also while the body streams.
+     *
+     * @param bytes at least 0; {@link RouteFilter#NO_LIMIT} for none
+     */
+    public void limit(long bytes) {
+        reader.limit(bytes);
+    }
+
+    /** Bytes read from the client so far. */
+    public long received() {
+        return reader.received();
+    }
+
+    /**
+     * The first bytes without consuming them: at least {@code count} unless the body is shorter, at most what the
+     * network gave beyond.
+     */
+    public Mono<Peek> peek(int count) {
+        byte[] joined = bytes;
+        if (joined != null) {
+            return Mono.just(new Peek(joined, joined.length, true));
+        }
+        return reader.fill(count)
+                .then(Mono.fromSupplier(() -> new Peek(reader.held(), reader.heldLength(), reader.isComplete())));
+    }
+
+    /**
+     * The first bytes of a body.
+     *
+     * @param array holds them from index 0; not to be changed
+     * @param length how many are valid
+     * @param complete whether that is all of the body
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a view of what is held; never compared
+    public record Peek(byte[] array, int length, boolean complete) {}
+
+    /** All of the body, within the limit. The array is the body itself: not to be changed. */
+    public Mono<byte[]> join() {
+        byte[] joined = bytes;
+        if (joined != null) {
+            return Mono.just(joined);
+        }
+        return reader.fill(Integer.MAX_VALUE).then(Mono.fromSupplier(() -> {
+            byte[] all = reader.heldExact();
+            bytes = all;
+            reader.drop();
+            return all;
+        }));
+    }
+
+    /** From here on the body is this. The caller has joined the original, and sets the headers that describe it. */
+    public void replace(byte[] replacement) {
+        bytes = replacement;
+    }
+
+    /** What goes on to the upstream. Repeatable when joined, else for one subscriber. */
+    Flux<DataBuffer> flux() {
+        return Flux.defer(() -> {
+            byte[] joined = bytes;
+            return joined == null ? reader.live() : slices(joined);
+        });
+    }
+
+    private static Flux<DataBuffer> slices(byte[] all) {
+        if (all.length <= SLICE) {
+            return all.length == 0 ? Flux.empty() : Flux.just(DefaultDataBufferFactory.sharedInstance.wrap(all));
+        }
+        return Flux.range(0, (all.length + SLICE - 1) / SLICE).map(i -> {
+            int from = i * SLICE;
+            return DefaultDataBufferFactory.sharedInstance
+                    .wrap(all)
+                    .readPosition(from)
+                    .writePosition(Math.min(from + SLICE, all.length));
+        });
+    }
+
+    /** The exchange is over: reading stops, and what is held goes. */
+    void dispose() {
+        reader.cancel();
+        reader.drop();
+        bytes = null;
+    }
+}
