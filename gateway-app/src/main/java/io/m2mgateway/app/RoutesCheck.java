@@ -52,12 +52,14 @@ final class RoutesCheck implements SmartInitializingSingleton {
             check(definition, problems);
         }
         if (!problems.isEmpty()) {
-            throw new StartupRefused(String.join("\n", problems), "Correct the configuration of each route named above.");
+            throw new StartupRefused(
+                    String.join("\n", problems), "Correct the configuration of each route named above.");
         }
     }
 
     List<RouteDefinition> definitions() {
-        List<RouteDefinition> all = definitions.getRouteDefinitions().collectList().block();
+        List<RouteDefinition> all =
+                definitions.getRouteDefinitions().collectList().block();
         return all == null ? new ArrayList<>() : all;
     }
 
@@ -66,7 +68,8 @@ final class RoutesCheck implements SmartInitializingSingleton {
         try {
             routes.getRoutes().blockLast();
         } catch (RuntimeException e) {
-            problems.add("Route \"" + definition.getId() + "\": " + NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            problems.add("Route \"" + definition.getId() + "\": "
+                    + NestedExceptionUtils.getMostSpecificCause(e).getMessage());
         }
     }
 }

@@ -46,7 +46,8 @@ final class Validation {
         for (RouteDefinition route : routes.definitions()) {
             String predicates =
                     route.getPredicates().stream().map(Validation::describe).collect(Collectors.joining(", "));
-            String filters = route.getFilters().stream().map(FilterDefinition::getName).collect(Collectors.joining(", "));
+            String filters =
+                    route.getFilters().stream().map(FilterDefinition::getName).collect(Collectors.joining(", "));
             out.println("  route " + route.getId() + ": " + predicates + " -> " + route.getUri()
                     + (filters.isEmpty() ? "" : " with " + filters));
         }

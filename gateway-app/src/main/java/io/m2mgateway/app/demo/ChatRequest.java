@@ -13,7 +13,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param bytes size of the request body
  */
 record ChatRequest(
-        String model, int messages, String text, int promptWords, int maxWords, boolean stream, boolean usage, int bytes) {
+        String model,
+        int messages,
+        String text,
+        int promptWords,
+        int maxWords,
+        boolean stream,
+        boolean usage,
+        int bytes) {
 
     private static final JsonMapper MAPPER = JsonMapper.shared();
 
@@ -35,7 +42,8 @@ record ChatRequest(
                 text = content;
             }
         }
-        int max = root.path("max_completion_tokens").asInt(root.path("max_tokens").asInt(Integer.MAX_VALUE));
+        int max =
+                root.path("max_completion_tokens").asInt(root.path("max_tokens").asInt(Integer.MAX_VALUE));
         return new ChatRequest(
                 root.path("model").asString(),
                 root.path("messages").size(),

@@ -44,7 +44,11 @@ final class DemoAnswers {
         List<String> words = reply(request);
         List<byte[]> events = new ArrayList<>();
         ObjectNode first = chunk(request);
-        choice(first).putNull("finish_reason").putObject("delta").put("role", "assistant").put("content", "");
+        choice(first)
+                .putNull("finish_reason")
+                .putObject("delta")
+                .put("role", "assistant")
+                .put("content", "");
         events.add(event(first));
         for (String word : words) {
             ObjectNode chunk = chunk(request);

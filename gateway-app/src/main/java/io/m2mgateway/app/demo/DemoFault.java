@@ -64,7 +64,8 @@ record DemoFault(Kind kind, Duration delay, int status) {
     private static Mono<Void> onChannel(HttpServerResponse response, java.util.function.Consumer<Channel> action) {
         // Never completes by itself: the closed connection ends it, before the server adds an end of its own.
         return Mono.<Void>never()
-                .doOnSubscribe(subscription -> response.withConnection(connection -> action.accept(connection.channel())));
+                .doOnSubscribe(
+                        subscription -> response.withConnection(connection -> action.accept(connection.channel())));
     }
 
     private static void reset(Channel channel) {

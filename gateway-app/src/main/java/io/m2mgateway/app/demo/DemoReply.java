@@ -46,8 +46,8 @@ record DemoReply(int status, String mediaType, List<byte[]> pieces, Duration int
         if (pieces.size() == 1) {
             response.header(HttpHeaderNames.CONTENT_LENGTH, String.valueOf(length()));
         }
-        Flux<byte[]> paced = Flux.fromIterable(pieces).concatMap(piece -> Mono.just(piece)
-                .delayElement(interval));
+        Flux<byte[]> paced =
+                Flux.fromIterable(pieces).concatMap(piece -> Mono.just(piece).delayElement(interval));
         return response.sendByteArray(interval.isZero() ? Flux.fromIterable(pieces) : paced)
                 .then();
     }
@@ -62,18 +62,19 @@ record DemoReply(int status, String mediaType, List<byte[]> pieces, Duration int
         } else {
             half = Flux.fromIterable(pieces.subList(0, pieces.size() / 2));
         }
-        return response.sendByteArray(half).then().then(Mono.fromRunnable(() -> response.withConnection(connection -> connection.dispose())));
+        return response.sendByteArray(half)
+                .then()
+                .then(Mono.fromRunnable(() -> response.withConnection(connection -> connection.dispose())));
     }
 
     private void head(HttpServerResponse response) {
-        response.status(HttpResponseStatus.valueOf(status))
-                .header(HttpHeaderNames.CONTENT_TYPE, mediaType);
+        response.status(HttpResponseStatus.valueOf(status)).header(HttpHeaderNames.CONTENT_TYPE, mediaType);
     }
 
     private static List<byte[]> cut(byte[] document, int parts) {
         return IntStream.range(0, parts)
-                .mapToObj(i -> Arrays.copyOfRange(
-                        document, document.length * i / parts, document.length * (i + 1) / parts))
+                .mapToObj(i ->
+                        Arrays.copyOfRange(document, document.length * i / parts, document.length * (i + 1) / parts))
                 .toList();
     }
 }

@@ -25,7 +25,8 @@ final class DemoRoutes implements RouteDefinitionLocator {
         RouteDefinition route = new RouteDefinition();
         route.setId(id);
         route.setUri(URI.create("http://127.0.0.1:" + upstream.port()));
-        route.setPredicates(List.of(predicates).stream().map(PredicateDefinition::new).toList());
+        route.setPredicates(
+                List.of(predicates).stream().map(PredicateDefinition::new).toList());
         return route;
     }
 }

@@ -106,6 +106,7 @@ final class DemoUpstream implements SmartLifecycle {
     }
 
     private static Mono<Void> refuse(HttpServerResponse response, int status, @Nullable String message) {
-        return DemoReply.error(status, message == null ? "The request is wrong." : message).send(response);
+        return DemoReply.error(status, message == null ? "The request is wrong." : message)
+                .send(response);
     }
 }
