@@ -14,7 +14,7 @@ import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
 import org.springframework.cloud.gateway.route.RouteDefinitionRouteLocator;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.core.NestedExceptionUtils;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * Builds every route once before the server listens, so that a mistake in one stops the start-up and is named with its
@@ -28,6 +28,7 @@ final class RoutesCheck implements SmartInitializingSingleton {
     private final RouteDefinitionRouteLocator routes;
     private final AtomicReference<RouteDefinition> current = new AtomicReference<>();
 
+    @SuppressWarnings("rawtypes") // As Spring Cloud Gateway declares them.
     RoutesCheck(
             RouteDefinitionLocator definitions,
             List<RoutePredicateFactory> predicates,
@@ -36,7 +37,7 @@ final class RoutesCheck implements SmartInitializingSingleton {
             ConfigurationService configurationService) {
         this.definitions = definitions;
         this.routes = new RouteDefinitionRouteLocator(
-                () -> Flux.just(current.get()), predicates, filters, properties, configurationService);
+                () -> Mono.justOrEmpty(current.get()).flux(), predicates, filters, properties, configurationService);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationContextFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -60,17 +61,17 @@ final class Validation {
     private static final class UnstartedContextFactory implements ApplicationContextFactory {
 
         @Override
-        public Class<? extends ConfigurableEnvironment> getEnvironmentType(WebApplicationType webApplicationType) {
+        public @Nullable Class<? extends ConfigurableEnvironment> getEnvironmentType(@Nullable WebApplicationType webApplicationType) {
             return DEFAULT.getEnvironmentType(webApplicationType);
         }
 
         @Override
-        public ConfigurableEnvironment createEnvironment(WebApplicationType webApplicationType) {
+        public @Nullable ConfigurableEnvironment createEnvironment(@Nullable WebApplicationType webApplicationType) {
             return DEFAULT.createEnvironment(webApplicationType);
         }
 
         @Override
-        public ConfigurableApplicationContext create(WebApplicationType webApplicationType) {
+        public ConfigurableApplicationContext create(@Nullable WebApplicationType webApplicationType) {
             return new UnstartedContext();
         }
     }

@@ -18,7 +18,11 @@ final class JsonLines {
     private final JsonFactory factory;
     private final OutputStream out;
 
-    /** @param factory makes generators that neither close nor flush {@code out} */
+    /**
+     * An operation on lines.
+     *
+     * @param factory makes generators that neither close nor flush {@code out}
+     */
     JsonLines(Operation operation, JsonFactory factory, OutputStream out) {
         this.operation = operation;
         this.factory = factory;

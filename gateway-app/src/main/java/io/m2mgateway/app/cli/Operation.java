@@ -12,7 +12,11 @@ interface Operation {
     /** The member of a JSON line that holds the input in Base64. */
     String inputField();
 
-    /** @throws M2mException when the input is bad */
+    /**
+     * Does it.
+     *
+     * @throws M2mException when the input is bad
+     */
     Answer apply(byte[] input);
 
     /** The routing header of a message as its sender wrote it; null where there is none. */

@@ -68,7 +68,11 @@ final class DemoAnswers {
         return events;
     }
 
-    /** @throws tools.jackson.core.JacksonException when the body is no JSON */
+    /**
+     * Embeddings of one text or several.
+     *
+     * @throws tools.jackson.core.JacksonException when the body is no JSON
+     */
     static byte[] embeddings(byte[] body) {
         JsonNode request = MAPPER.readTree(body);
         JsonNode input = request.path("input");

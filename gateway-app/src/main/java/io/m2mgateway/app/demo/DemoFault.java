@@ -2,10 +2,12 @@ package io.m2mgateway.app.demo;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import reactor.core.publisher.Mono;
@@ -33,7 +35,11 @@ record DemoFault(Kind kind, Duration delay, int status) {
         BAD_CHUNKING
     }
 
-    /** @throws IllegalArgumentException for a value that is none of those above */
+    /**
+     * Reads the header.
+     *
+     * @throws IllegalArgumentException for a value that is none of those above
+     */
     static DemoFault parse(@Nullable String header) {
         if (header == null) {
             return NONE;
@@ -61,7 +67,7 @@ record DemoFault(Kind kind, Duration delay, int status) {
         };
     }
 
-    private static Mono<Void> onChannel(HttpServerResponse response, java.util.function.Consumer<Channel> action) {
+    private static Mono<Void> onChannel(HttpServerResponse response, Consumer<Channel> action) {
         // Never completes by itself: the closed connection ends it, before the server adds an end of its own.
         return Mono.<Void>never()
                 .doOnSubscribe(
@@ -70,17 +76,24 @@ record DemoFault(Kind kind, Duration delay, int status) {
 
     private static void reset(Channel channel) {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        channel.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
     /** Written below the HTTP codec, which would not let it pass. */
     private static void sendBadChunk(Channel channel) {
-        byte[] answer = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "no-size\r\n{}\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        String answer =
+                """
+                HTTP/1.1 200 OK
+                Content-Type: application/json
+                Transfer-Encoding: chunked
+
+                no-size
+                {}
+                """;
+        byte[] bytes = answer.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
         channel.pipeline()
                 .context(NettyPipeline.HttpCodec)
-                .writeAndFlush(Unpooled.wrappedBuffer(answer))
-                .addListener(done -> channel.close());
+                .writeAndFlush(Unpooled.wrappedBuffer(bytes))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 }
