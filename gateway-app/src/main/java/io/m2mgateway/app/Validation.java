@@ -61,7 +61,8 @@ final class Validation {
     private static final class UnstartedContextFactory implements ApplicationContextFactory {
 
         @Override
-        public @Nullable Class<? extends ConfigurableEnvironment> getEnvironmentType(@Nullable WebApplicationType webApplicationType) {
+        public @Nullable Class<? extends ConfigurableEnvironment> getEnvironmentType(
+                @Nullable WebApplicationType webApplicationType) {
             return DEFAULT.getEnvironmentType(webApplicationType);
         }
 

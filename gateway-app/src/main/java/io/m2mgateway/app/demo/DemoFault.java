@@ -81,8 +81,7 @@ record DemoFault(Kind kind, Duration delay, int status) {
 
     /** Written below the HTTP codec, which would not let it pass. */
     private static void sendBadChunk(Channel channel) {
-        String answer =
-                """
+        String answer = """
                 HTTP/1.1 200 OK
                 Content-Type: application/json
                 Transfer-Encoding: chunked
