@@ -1,5 +1,6 @@
 package io.m2mgateway.app.demo;
 
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
@@ -62,9 +63,14 @@ record DemoReply(int status, String mediaType, List<byte[]> pieces, Duration int
         } else {
             half = Flux.fromIterable(pieces.subList(0, pieces.size() / 2));
         }
+        // Never completes by itself: an orderly completion would send what is missing of the framing.
         return response.sendByteArray(half)
                 .then()
-                .then(Mono.fromRunnable(() -> response.withConnection(connection -> connection.dispose())));
+                .then(Mono.<Void>never()
+                        .doOnSubscribe(subscription -> response.withConnection(connection -> connection
+                                .channel()
+                                .close()
+                                .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE))));
     }
 
     private void head(HttpServerResponse response) {
