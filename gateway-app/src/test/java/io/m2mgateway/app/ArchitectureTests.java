@@ -46,7 +46,11 @@ class ArchitectureTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "org.springframework..", "reactor..", "io.netty..", "org.reactivestreams..", "io.micrometer.."));
+                        "org.springframework..",
+                        "reactor..",
+                        "io.netty..",
+                        "org.reactivestreams..",
+                        "io.micrometer.."));
     }
 
     @Test
@@ -60,10 +64,7 @@ class ArchitectureTests {
 
     @Test
     void coresDoNotKnowEachOther() {
-        check(slices()
-                .matching("io.m2mgateway.(m2m|scan|limit)..")
-                .should()
-                .notDependOnEachOther());
+        check(slices().matching("io.m2mgateway.(m2m|scan|limit)..").should().notDependOnEachOther());
     }
 
     @Test
@@ -120,7 +121,8 @@ class ArchitectureTests {
                 .and()
                 .doNotHaveFullyQualifiedName("io.m2mgateway.app.demo.DemoBanner")
                 .should()
-                .accessTargetWhere(target(owner(name("java.lang.System"))).and(target(name("out").or(name("err")))))
+                .accessTargetWhere(target(owner(name("java.lang.System")))
+                        .and(target(name("out").or(name("err")))))
                 .as("only the command line and the demo's greeting should print"));
     }
 
@@ -135,11 +137,7 @@ class ArchitectureTests {
 
     @Test
     void everyPackageIsNullMarked() {
-        check(classes()
-                .that()
-                .haveSimpleName("package-info")
-                .should()
-                .beAnnotatedWith(NullMarked.class));
+        check(classes().that().haveSimpleName("package-info").should().beAnnotatedWith(NullMarked.class));
     }
 
     private static void check(ArchRule rule) {

@@ -25,15 +25,13 @@ class ValidationTests {
 
     @Test
     void summarisesRoutesWithoutTheirSecrets(CapturedOutput output) throws Exception {
-        assertThat(validate(
-                        """
+        assertThat(validate("""
                         spring.cloud.gateway.server.webflux.routes:
                           - id: chat
                             uri: https://llm.example
                             predicates: [ Path=/v1/** ]
                             filters: [ "SetRequestHeader=Authorization, Bearer hidden" ]
-                        """))
-                .isZero();
+                        """)).isZero();
         assertThat(output.getOut())
                 .startsWith("valid")
                 .contains("route chat: Path=/v1/** -> https://llm.example with SetRequestHeader")
@@ -42,14 +40,12 @@ class ValidationTests {
 
     @Test
     void namesEveryRouteThatIsWrong(CapturedOutput output) throws Exception {
-        assertThat(validate(
-                        """
+        assertThat(validate("""
                         spring.cloud.gateway.server.webflux.routes:
                           - { id: one, uri: "https://llm.example", predicates: [ Path=/v1/** ], filters: [ NoSuchFilter ] }
                           - { id: two, uri: "https://llm.example", predicates: [ NoSuchPredicate=1 ] }
                           - { id: three, uri: "https://llm.example", predicates: [ Path=/v1/** ] }
-                        """))
-                .isEqualTo(1);
+                        """)).isEqualTo(1);
         assertThat(output.getAll())
                 .contains("Route \"one\"", "NoSuchFilter", "Route \"two\"", "NoSuchPredicate")
                 .doesNotContain("\"three\"", "\tat ");
@@ -72,12 +68,10 @@ class ValidationTests {
 
     @Test
     void theOldPrefixIsAnErrorThatNamesIt(CapturedOutput output) throws Exception {
-        assertThat(validate(
-                        """
+        assertThat(validate("""
                         spring.cloud.gateway.routes:
                           - { id: chat, uri: "https://llm.example", predicates: [ Path=/v1/** ] }
-                        """))
-                .isEqualTo(1);
+                        """)).isEqualTo(1);
         assertThat(output.getAll())
                 .contains("spring.cloud.gateway.routes", "my.yml", "spring.cloud.gateway.server.webflux.routes")
                 .doesNotContain("\tat ");

@@ -22,8 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class DemoUpstreamTests {
 
-    private static final String CHAT =
-            """
+    private static final String CHAT = """
             {"model":"gpt-4o","messages":[{"role":"system","content":"Be brief."},\
             {"role":"user","content":[{"type":"text","text":"Good "},{"type":"text","text":"morning"}]}]%s}""";
 
@@ -58,7 +57,8 @@ class DemoUpstreamTests {
 
     @Test
     void streamsTheSameAnswer() throws Exception {
-        String whole = MAPPER.readTree(post("/v1/chat/completions", CHAT.formatted(""), "").body())
+        String whole = MAPPER.readTree(
+                        post("/v1/chat/completions", CHAT.formatted(""), "").body())
                 .at("/choices/0/message/content")
                 .asString();
         HttpResponse<String> response = post(
@@ -81,21 +81,22 @@ class DemoUpstreamTests {
 
     @Test
     void stopsAtTheTokenLimit() throws Exception {
-        JsonNode answer = MAPPER.readTree(
-                post("/v1/chat/completions", CHAT.formatted(",\"max_tokens\":3"), "").body());
+        JsonNode answer = MAPPER.readTree(post("/v1/chat/completions", CHAT.formatted(",\"max_tokens\":3"), "")
+                .body());
         assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(3);
         assertThat(answer.at("/choices/0/finish_reason").asString()).isEqualTo("length");
     }
 
     @Test
     void embeds() throws Exception {
-        JsonNode answer = MAPPER.readTree(
-                post("/v1/embeddings", "{\"model\":\"e\",\"input\":[\"a\",\"b c\"]}", "").body());
+        JsonNode answer = MAPPER.readTree(post("/v1/embeddings", "{\"model\":\"e\",\"input\":[\"a\",\"b c\"]}", "")
+                .body());
         assertThat(answer.at("/data").size()).isEqualTo(2);
         assertThat(answer.at("/data/0/embedding").size()).isEqualTo(8);
         assertThat(answer.at("/data/0/embedding")).isNotEqualTo(answer.at("/data/1/embedding"));
         assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(3);
-        String coded = post("/v1/embeddings", "{\"input\":\"a\",\"encoding_format\":\"base64\"}", "").body();
+        String coded = post("/v1/embeddings", "{\"input\":\"a\",\"encoding_format\":\"base64\"}", "")
+                .body();
         assertThat(MAPPER.readTree(coded).at("/data/0/embedding").isString()).isTrue();
     }
 
@@ -128,7 +129,8 @@ class DemoUpstreamTests {
     @Test
     void waitsOnRequest() throws Exception {
         long start = System.nanoTime();
-        assertThat(post("/v1/chat/completions", CHAT.formatted(""), "delay=200ms").statusCode())
+        assertThat(post("/v1/chat/completions", CHAT.formatted(""), "delay=200ms")
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(190));
     }
@@ -143,9 +145,11 @@ class DemoUpstreamTests {
 
     @Test
     void failsOnRequest() throws Exception {
-        assertThat(post("/v1/chat/completions", CHAT.formatted(""), "status=503").statusCode())
+        assertThat(post("/v1/chat/completions", CHAT.formatted(""), "status=503")
+                        .statusCode())
                 .isEqualTo(503);
-        assertThat(post("/v1/chat/completions", CHAT.formatted(""), "unheard-of").statusCode())
+        assertThat(post("/v1/chat/completions", CHAT.formatted(""), "unheard-of")
+                        .statusCode())
                 .isEqualTo(400);
     }
 
@@ -160,8 +164,7 @@ class DemoUpstreamTests {
     }
 
     private static HttpResponse<String> post(String path, String body, String fault) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
-                .POST(HttpRequest.BodyPublishers.ofString(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofString(body));
         if (!fault.isEmpty()) {
             request.header("X-Demo-Fault", fault);
         }
