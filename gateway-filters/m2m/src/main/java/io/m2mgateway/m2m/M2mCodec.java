@@ -1,5 +1,9 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.wire.Base64Text;
+import io.m2mgateway.m2m.wire.WireFault;
+import java.util.Objects;
+
 /**
  * Encodes and decodes every wire form of the M2M Protocol, and reads the routing header of a frame without touching its payload.
  *
@@ -11,21 +15,15 @@ public final class M2mCodec {
     private static final int DEFAULT_BROTLI_QUALITY = 5;
 
     private final M2mLimits limits;
-
-    private final int brotliQuality;
-    private final boolean llamaAsCl100k;
+    private final DocumentReader documents;
+    private final FrameCoder frames;
+    private final TaggedForms tagged;
 
     private M2mCodec(Builder builder) {
         limits = builder.limits;
-        brotliQuality = builder.brotliQuality;
-        llamaAsCl100k = builder.llamaAsCl100k;
-    }
-
-    private UnsupportedOperationException pending(String what) {
-        if (brotliQuality < 0 || llamaAsCl100k) {
-            return new UnsupportedOperationException();
-        }
-        return new UnsupportedOperationException(what);
+        documents = new DocumentReader(limits);
+        frames = new FrameCoder(limits, documents, builder.brotliQuality);
+        tagged = new TaggedForms(limits, builder.brotliQuality, builder.llamaAsCl100k);
     }
 
     /** A codec with the specification's limits. */
@@ -51,8 +49,9 @@ public final class M2mCodec {
     /**
      * Encodes a JSON document as a binary M2M v1 frame, with a Brotli or a raw payload, whichever is smaller.
      *
-     * @throws JsonException when the document is not JSON or passes a limit on JSON
-     * @throws CompressionException when the document passes the limit on documents
+     * @throws JsonException when the document is not JSON in UTF-8
+     * @throws CompressionException when the document passes a limit
+     * @throws ServerException when Brotli's native library cannot be loaded
      */
     public byte[] encode(byte[] document) {
         return encode(document, WireForm.M2M);
@@ -62,21 +61,32 @@ public final class M2mCodec {
      * Encodes a document in a form. The two M2M forms take JSON; TokenNative and Brotli take any UTF-8; {@link WireForm#PASSTHROUGH}
      * returns the array that it was given.
      *
-     * @throws JsonException when JSON is due and the document is not, or passes a limit on JSON
-     * @throws CompressionException when the document passes the limit on documents, is no UTF-8, or the form is never written
+     * @throws JsonException when the document is not JSON where JSON is due, or not UTF-8
+     * @throws CompressionException when the document passes a limit, or the form is never written
+     * @throws ServerException when Brotli's native library cannot be loaded
      */
     public byte[] encode(byte[] document, WireForm form) {
-        if (limits.maxMessage() > 0) {
-            throw pending(form.name());
+        try {
+            if (document.length > limits.maxInflated()) {
+                throw new WireFault(WireFault.Kind.TOO_LARGE, "document is larger than the limit", -1);
+            }
+            return switch (form) {
+                case M2M -> frames.encode(document);
+                case M2M_TEXT -> FrameCoder.toText(frames.encode(document));
+                case PASSTHROUGH -> document;
+                default -> tagged.encode(document, form);
+            };
+        } catch (WireFault fault) {
+            throw Faults.whileEncoding(fault);
         }
-        throw new IllegalStateException();
     }
 
     /**
      * Decodes a message of a form that is found by its first bytes.
      *
      * @throws DecompressionException for an unknown tag, a damaged or protected frame, or a limit met
-     * @throws JsonException when a frame's document is not JSON or passes a limit on JSON
+     * @throws JsonException when a frame's document is not JSON
+     * @throws ServerException when Brotli's native library cannot be loaded
      */
     public DecodedMessage decode(byte[] message) {
         return decode(message, WireForm.detect(message, 0, message.length));
@@ -86,13 +96,26 @@ public final class M2mCodec {
      * Decodes a message of a known form; the only way for the binary forms of TokenNative.
      *
      * @throws DecompressionException for a message that is not of this form, a damaged or protected frame, or a limit met
-     * @throws JsonException when a frame's document is not JSON or passes a limit on JSON
+     * @throws JsonException when a frame's document is not JSON
+     * @throws ServerException when Brotli's native library cannot be loaded
      */
     public DecodedMessage decode(byte[] message, WireForm form) {
-        if (limits.maxMessage() > 0) {
-            throw pending(form.name());
+        try {
+            if (message.length > limits.maxMessage()) {
+                throw new WireFault(WireFault.Kind.TOO_LARGE, "message is larger than the limit", -1);
+            }
+            return switch (form) {
+                case M2M -> frames.decode(message, WireForm.requireTag(message, WireForm.M2M_TAG), form);
+                case M2M_TEXT -> {
+                    int tag = WireForm.requireTag(message, WireForm.M2M_TAG);
+                    yield frames.decode(Base64Text.decode(message, tag, message.length - tag), 0, form);
+                }
+                case PASSTHROUGH -> new DecodedMessage(form, message, null, null);
+                default -> new DecodedMessage(form, tagged.decode(message, form), null, null);
+            };
+        } catch (WireFault fault) {
+            throw Faults.whileDecoding(fault);
         }
-        throw new IllegalStateException();
     }
 
     /**
@@ -102,10 +125,7 @@ public final class M2mCodec {
      * @throws IndexOutOfBoundsException when offset and length do not lie within the array
      */
     public HeaderRead readHeader(byte[] bytes, int offset, int length) {
-        if (limits.maxMessage() > 0) {
-            throw pending("this method");
-        }
-        throw new IllegalStateException();
+        return HeaderReader.read(bytes, offset, length);
     }
 
     /**
@@ -114,10 +134,11 @@ public final class M2mCodec {
      * @throws JsonException when it is not JSON, or passes a limit on depth, strings or arrays
      */
     public DocumentFacts facts(byte[] document) {
-        if (limits.maxMessage() > 0) {
-            throw pending("this method");
+        try {
+            return documents.facts(document);
+        } catch (WireFault fault) {
+            throw Faults.whileReadingJson(fault);
         }
-        throw new IllegalStateException();
     }
 
     /**
@@ -126,10 +147,8 @@ public final class M2mCodec {
      * @throws IndexOutOfBoundsException when offset and length do not lie within the array
      */
     public PartialFacts partialFacts(byte[] bytes, int offset, int length) {
-        if (limits.maxMessage() > 0) {
-            throw pending("this method");
-        }
-        throw new IllegalStateException();
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return documents.partialFacts(bytes, offset, length);
     }
 
     /** Configures a codec. Not safe for use by many threads. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model {@code model}, null while unseen
  * @param stream {@code stream}, null while unseen
- * @param maxTokens {@code max_tokens} or else {@code max_completion_tokens}, null while unseen
+ * @param maxTokens {@code max_tokens}, or {@code max_completion_tokens} where the former was not seen; null while unseen, and where that is no unsigned integer
  * @param messageCount elements of {@code messages}, null until the array's end was seen
  * @param roles the messages' roles, null until the array's end was seen
  * @param contentHint UTF-8 bytes of the messages' text, null until the array's end was seen

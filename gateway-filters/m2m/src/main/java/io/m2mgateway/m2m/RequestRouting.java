@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param messageCount elements of {@code messages}
  * @param roles one for each message, in order; immutable
  * @param contentHint UTF-8 bytes of the messages' text
- * @param maxTokens {@code max_tokens}, or else {@code max_completion_tokens}; null where neither is an unsigned integer
+ * @param maxTokens {@code max_tokens}, or {@code max_completion_tokens} where the former is absent; null where that is no unsigned integer
  * @param costUsd estimated cost in USD, finite and not negative; NaN where the header has none
  */
 public record RequestRouting(

@@ -72,6 +72,14 @@ public enum WireForm {
         return len >= tag.length && Arrays.equals(b, off, off + tag.length, tag, 0, tag.length);
     }
 
+    /** The offset behind a tag that a message of a known form must begin with. */
+    static int requireTag(byte[] message, byte[] tag) {
+        if (!starts(message, 0, message.length, tag)) {
+            throw new DecompressionException(ErrorCode.INVALID_PREFIX, "message is not of the expected form", 0);
+        }
+        return tag.length;
+    }
+
     private static boolean looksLikeTag(byte[] b, int off, int len) {
         int i = 1;
         while (i < len && i <= MAX_TAG_NAME && isTagCharacter(b[off + i])) {
