@@ -1,0 +1,29 @@
+package io.m2mgateway.gateway.error;
+
+import io.m2mgateway.gateway.observe.GatewayMetrics;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Counts clients that leave early. Ending the upstream's side is Spring Cloud Gateway's own work on the same signal. */
+public final class ClientGoneFilter implements GlobalFilter, Ordered {
+
+    private final GatewayMetrics metrics;
+
+    /** @param metrics where they are counted */
+    public ClientGoneFilter(GatewayMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        return chain.filter(exchange).doOnCancel(metrics::cancelled);
+    }
+}

@@ -1,0 +1,193 @@
+package io.m2mgateway.gateway.error;
+
+import io.m2mgateway.gateway.observe.GatewayMetrics;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between the HTTP/1.1 codec and the server and sees what the application cannot.
+ *
+ * <p>A request that cannot be parsed is answered by Reactor Netty itself, with a status and no body: here the contract's
+ * envelope is filled in. And a body that goes on after its answer was sent would be read without end: here it is read for a
+ * while, so that the connection can be used again, and then the connection is closed.
+ *
+ * <p>Used on the channel's event loop only.
+ */
+final class EdgeHandler extends ChannelDuplexHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(EdgeHandler.class);
+
+    /** Bytes of a body that are read after the answer: what a client has in flight at most on a usual link. */
+    static final long MAX_DRAINED = 1024 * 1024;
+
+    /** How long a body is read after the answer. */
+    static final long MAX_DRAIN_SECONDS = 5;
+
+    private final ErrorFormat format;
+    private final GatewayMetrics metrics;
+
+    private @Nullable HttpRequest request;
+    private boolean broken;
+    private long requestsBegun;
+    private long requestsRead;
+    private long answered;
+    private boolean interim;
+    private long drained;
+    private boolean closing;
+    private @Nullable Future<?> timer;
+
+    EdgeHandler(ErrorFormat format, GatewayMetrics metrics) {
+        this.format = format;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (closing) {
+            ReferenceCountUtil.release(msg);
+            return;
+        }
+        if (msg instanceof HttpObject object) {
+            broken |= object.decoderResult().isFailure();
+        }
+        if (msg instanceof HttpRequest head) {
+            request = head;
+            requestsBegun++;
+        }
+        if (msg instanceof LastHttpContent) {
+            requestsRead++;
+            stopDraining();
+        } else if (msg instanceof HttpContent content && isDraining()) {
+            drained += content.content().readableBytes();
+            if (drained > MAX_DRAINED) {
+                ReferenceCountUtil.release(msg);
+                close(ctx);
+                return;
+            }
+        }
+        ctx.fireChannelRead(msg);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        Object out = msg;
+        if (msg instanceof HttpResponse head) {
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            if (msg instanceof FullHttpResponse full && isBare(full)) {
+                out = envelope(full);
+            }
+        }
+        var unused = ctx.write(out, promise);
+        if (msg instanceof LastHttpContent && !interim) {
+            answered++;
+            if (isDraining() && timer == null) {
+                drained = 0;
+                timer = ctx.executor().schedule(() -> close(ctx), MAX_DRAIN_SECONDS, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        stopDraining();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        stopDraining();
+        ctx.fireChannelInactive();
+    }
+
+    /** Every request that has begun is answered, and the last one's body is still coming. */
+    private boolean isDraining() {
+        return answered == requestsBegun && requestsRead < requestsBegun;
+    }
+
+    private void stopDraining() {
+        Future<?> armed = timer;
+        if (armed != null) {
+            armed.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void close(ChannelHandlerContext ctx) {
+        closing = true;
+        stopDraining();
+        var unused = ctx.close();
+    }
+
+    /** An error that Reactor Netty, or Spring before there is an exchange, answered with nothing but a status. */
+    private boolean isBare(FullHttpResponse response) {
+        return response.status().codeClass() == HttpStatusClass.CLIENT_ERROR
+                && !response.content().isReadable()
+                && !response.headers().contains(HttpHeaderNames.CONTENT_TYPE)
+                && (isBroken() || (response.status().code() == 400 && isUnreadableUri()));
+    }
+
+    private boolean isBroken() {
+        HttpRequest last = request;
+        // Reactor Netty marks the request itself when the fault shows later than in the codec.
+        return broken || last == null || last.decoderResult().isFailure();
+    }
+
+    /** Spring answers a target that is no URI before any handler of errors exists. */
+    private boolean isUnreadableUri() {
+        HttpRequest last = request;
+        if (last == null) {
+            return true;
+        }
+        try {
+            String target = last.uri();
+            String host = last.headers().get(HttpHeaderNames.HOST, "localhost");
+            URI uri = new URI(target.startsWith("/") ? "http://" + host + target : target);
+            return uri.getRawPath() == null;
+        } catch (URISyntaxException unreadable) {
+            return true;
+        }
+    }
+
+    private FullHttpResponse envelope(FullHttpResponse bare) {
+        String id = RequestId.fresh();
+        int status = bare.status().code();
+        GatewayError error = GatewayError.of(
+                status, "The request is not valid HTTP: " + bare.status().reasonPhrase() + ".");
+        metrics.error(error.code());
+        log.info("{} {} request_id={}: request could not be read", status, error.code(), id);
+        byte[] body = format.body(error, id);
+        boolean head = request != null && HttpMethod.HEAD.equals(request.method());
+        DefaultFullHttpResponse answer = new DefaultFullHttpResponse(
+                bare.protocolVersion(),
+                bare.status(),
+                head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body),
+                bare.headers().copy(),
+                bare.trailingHeaders().copy());
+        answer.headers()
+                .remove(HttpHeaderNames.TRANSFER_ENCODING)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONTENT_TYPE, format.mediaType())
+                .set(RequestId.HEADER, id);
+        bare.release();
+        return answer;
+    }
+}
