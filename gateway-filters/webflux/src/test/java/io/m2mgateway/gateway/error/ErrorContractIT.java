@@ -88,10 +88,12 @@ class ErrorContractIT {
     @Test
     void headIsAnsweredWithoutBodyAndTheConnectionStays() throws IOException {
         try (Wire wire = gateway.connect()) {
-            Wire.Answer head = wire.write("HEAD /nowhere HTTP/1.1\r\nHost: g\r\n\r\n").readAnswer(true);
+            Wire.Answer head =
+                    wire.write("HEAD /nowhere HTTP/1.1\r\nHost: g\r\n\r\n").readAnswer(true);
             assertThat(head.status()).isEqualTo(404);
             assertThat(Integer.parseInt(head.header("content-length"))).isPositive();
-            assertContract(wire.write("GET /nowhere HTTP/1.1\r\nHost: g\r\n\r\n").readAnswer(), 404, "NOT_FOUND");
+            assertContract(
+                    wire.write("GET /nowhere HTTP/1.1\r\nHost: g\r\n\r\n").readAnswer(), 404, "NOT_FOUND");
         }
     }
 
@@ -135,7 +137,8 @@ class ErrorContractIT {
             wire.readRequest();
             wire.reset();
         });
-        assertContract(gateway.send("POST /v1/x HTTP/1.1\r\nHost: g\r\nContent-Length: 2\r\n\r\nhi"), 502, "UPSTREAM_ERROR");
+        assertContract(
+                gateway.send("POST /v1/x HTTP/1.1\r\nHost: g\r\nContent-Length: 2\r\n\r\nhi"), 502, "UPSTREAM_ERROR");
     }
 
     @Test
