@@ -1,0 +1,66 @@
+package io.m2mgateway.m2m.compress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
+import com.aayushatharva.brotli4j.encoder.Encoder;
+import io.m2mgateway.m2m.DecompressionException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BrotliDecoderTests {
+
+    /** The library reports "needs input" when its window is full, even where it has read ahead all there is. */
+    @ParameterizedTest
+    @CsvSource({"10,1024", "14,16384", "14,16368", "14,100000", "16,65536", "16,1000000", "22,8388608"})
+    void contentThatFillsTheWindowExactlyOrManyTimesIsWhole(int windowLog, int size) throws IOException {
+        byte[] coded = encode(new byte[size], windowLog);
+
+        assertThat(Peers.ourDecode(ContentCoding.BR, coded)).isEqualTo(new byte[size]);
+    }
+
+    /** The library reads ahead, and what it has read behind the end it may forget. */
+    @ParameterizedTest
+    @CsvSource({"0,1,22", "1,1,22", "3,20,22", "100,20,22", "16384,1,14", "100000,1,14", "16384,20,14", "100000,256,18"})
+    void dataBehindTheEndIsRefusedHoweverTheStreamIsCutInPieces(int size, int alphabet, int windowLog)
+            throws IOException {
+        byte[] coded = encode(new RoundTripTests.Content(size, alphabet, 5).bytes(), windowLog);
+        Random random = new Random(1);
+        for (int trailing = 1; trailing < 20; trailing++) {
+            byte[] tail = new byte[trailing];
+            random.nextBytes(tail);
+            byte[] all = Peers.concat(coded, tail);
+            for (int cut = Math.max(0, coded.length - 30); cut < all.length; cut++) {
+                assertRefused(all, cut);
+            }
+        }
+    }
+
+    private static byte[] encode(byte[] plain, int windowLog) throws IOException {
+        assertThat(ContentCoding.BR.isAvailable()).isTrue();
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (OutputStream out = new BrotliOutputStream(coded, Encoder.Parameters.create(5, windowLog))) {
+            out.write(plain);
+        }
+        return coded.toByteArray();
+    }
+
+    private static void assertRefused(byte[] coded, int cut) {
+        try (StreamDecoder decoder = ContentCoding.BR.newDecoder(1 << 20)) {
+            assertThatThrownBy(() -> {
+                        decoder.decode(ByteBuffer.wrap(coded, 0, cut), chunk -> {});
+                        decoder.decode(ByteBuffer.wrap(coded, cut, coded.length - cut), chunk -> {});
+                        decoder.finish(chunk -> {});
+                    })
+                    .as("cut at %d of %d", cut, coded.length)
+                    .isInstanceOf(DecompressionException.class)
+                    .hasMessageContaining("data after");
+        }
+    }
+}
