@@ -12,8 +12,7 @@ class AcceptEncodingFuzz {
     @FuzzTest
     void anyHeaderGivesAChoiceThatItsWordsAllow(byte[] header) {
         String value = new String(header, StandardCharsets.ISO_8859_1);
-        AcceptEncoding.Choice choice =
-                AcceptEncoding.parse(List.of(value)).select(List.of(ContentCoding.values()));
+        AcceptEncoding.Choice choice = AcceptEncoding.parse(List.of(value)).select(List.of(ContentCoding.values()));
 
         ContentCoding coding = choice.coding();
         if (coding != null) {

@@ -71,8 +71,23 @@ class AcceptEncodingTests {
     @CsvSource(
             delimiter = '|',
             value = {
-                "br;q=2", "br;q=1.001", "br;q=0.1234", "br;q=-1", "br;q=.5", "br;q=", "br;q", "br;q=a", "br;q=0,5",
-                "br;q=0.x", "br;level=3", "br;q=1;q=1", "br;", "b r", "br/1", "br;q=1 .0", "br;q=0x1"
+                "br;q=2",
+                "br;q=1.001",
+                "br;q=0.1234",
+                "br;q=-1",
+                "br;q=.5",
+                "br;q=",
+                "br;q",
+                "br;q=a",
+                "br;q=0,5",
+                "br;q=0.x",
+                "br;level=3",
+                "br;q=1;q=1",
+                "br;",
+                "b r",
+                "br/1",
+                "br;q=1 .0",
+                "br;q=0x1"
             })
     void aMalformedMemberIsSkippedAndTheRestCounts(String member) {
         assertThat(select("gzip;q=0.1, " + member)).isEqualTo("gzip");

@@ -27,7 +27,8 @@ class BrotliDecoderTests {
 
     /** The library reads ahead, and what it has read behind the end it may forget. */
     @ParameterizedTest
-    @CsvSource({"0,1,22", "1,1,22", "3,20,22", "100,20,22", "16384,1,14", "100000,1,14", "16384,20,14", "100000,256,18"})
+    @CsvSource({"0,1,22", "1,1,22", "3,20,22", "100,20,22", "16384,1,14", "100000,1,14", "16384,20,14", "100000,256,18"
+    })
     void dataBehindTheEndIsRefusedHoweverTheStreamIsCutInPieces(int size, int alphabet, int windowLog)
             throws IOException {
         byte[] coded = encode(new RoundTripTests.Content(size, alphabet, 5).bytes(), windowLog);

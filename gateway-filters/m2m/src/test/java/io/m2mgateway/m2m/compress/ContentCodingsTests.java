@@ -53,7 +53,8 @@ class ContentCodingsTests {
 
     @Test
     void anUnknownTokenIsNamedAndSoIsOneTooMany() {
-        assertThat(ContentCodings.parse(List.of("gzip, compress, br"))).isEqualTo(new Parsed(List.of(GZIP), "compress"));
+        assertThat(ContentCodings.parse(List.of("gzip, compress, br")))
+                .isEqualTo(new Parsed(List.of(GZIP), "compress"));
         assertThat(ContentCodings.parse(List.of("gzip,gzip,gzip,gzip,br")).unknown())
                 .isEqualTo("br");
         assertThat(ContentCodings.parse(List.of("gzip;q=1")).unknown()).isEqualTo("gzip;q=1");
@@ -105,7 +106,8 @@ class ContentCodingsTests {
         byte[] noise = new RoundTripTests.Content(300_000, 256, 3).bytes();
         byte[] coded = Peers.encode(GZIP, Peers.encode(GZIP, noise));
 
-        assertThat(ContentCodings.decode(coded, List.of(GZIP, GZIP), noise.length)).isEqualTo(noise);
+        assertThat(ContentCodings.decode(coded, List.of(GZIP, GZIP), noise.length))
+                .isEqualTo(noise);
     }
 
     @ParameterizedTest
@@ -123,7 +125,8 @@ class ContentCodingsTests {
         assertThat(ContentCodings.decodePrefix(part, List.of(coding), 1000)).startsWith(TEXT);
         assertThat(ContentCodings.decodePrefix(part, List.of(coding), 5)).isEqualTo(Arrays.copyOf(TEXT, 5));
         assertThat(ContentCodings.decodePrefix(part, List.of(coding), 0)).isEmpty();
-        assertThat(ContentCodings.decodePrefix(new byte[0], List.of(coding), 10)).isEmpty();
+        assertThat(ContentCodings.decodePrefix(new byte[0], List.of(coding), 10))
+                .isEmpty();
         assertThat(ContentCodings.decodePrefix(TEXT, List.of(coding), 10)).isEmpty();
     }
 

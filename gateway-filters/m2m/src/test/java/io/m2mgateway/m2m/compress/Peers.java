@@ -66,7 +66,8 @@ final class Peers {
 
     /** The first bytes that the peer gets out of coded data whose end has not come yet. */
     static byte[] decodeBeginning(ContentCoding coding, byte[] coded, int length) {
-        // After a flush a Brotli stream stands at a byte border, where this byte, an empty last block, ends it; its peer
+        // After a flush a Brotli stream stands at a byte border, where this byte, an empty last block, ends it; its
+        // peer
         // hands on nothing earlier.
         byte[] readable = coding == ContentCoding.BR ? concat(coded, new byte[] {3}) : coded;
         try (InputStream in = reader(coding, readable)) {

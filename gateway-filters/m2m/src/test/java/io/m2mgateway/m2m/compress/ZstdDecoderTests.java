@@ -24,7 +24,7 @@ class ZstdDecoderTests {
         DecompressionException failure =
                 catchThrowableOfType(DecompressionException.class, () -> Peers.ourDecode(ZSTD, coded));
         assertThat(failure).isNotNull();
-        return failure.getMessage();
+        return failure.reason() + " at byte " + failure.offset();
     }
 
     @Test
@@ -54,7 +54,8 @@ class ZstdDecoderTests {
 
     @Test
     void aWindowOf8MibIsReadAndALargerOneRefusedFromItsHeader() {
-        // Frame header: no flags, then the window descriptor, an exponent over 2^10 in the high five bits; one last block
+        // Frame header: no flags, then the window descriptor, an exponent over 2^10 in the high five bits; one last
+        // block
         // of one byte, repeated once.
         byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 13 << 3, 0b1011, 0, 0, 'a'};
         assertThat(Peers.ourDecode(ZSTD, frame)).isEqualTo(new byte[] {'a'});
