@@ -19,6 +19,8 @@ final class BrotliDecoder extends InflatingDecoder {
     private static final int BLOCK = 4096;
 
     private final DecoderJNI.Wrapper decoder;
+    private long head;
+    private int headLength;
 
     BrotliDecoder(long maxInflated) {
         super(maxInflated);
@@ -37,6 +39,7 @@ final class BrotliDecoder extends InflatingDecoder {
         if (isComplete()) {
             throw malformed("data after the end of the brotli stream", 0);
         }
+        checkHead(in);
         int length = Math.min(in.remaining(), BLOCK);
         decoder.getInputBuffer().put(0, in, in.position(), length);
         in.position(in.position() + length);
@@ -51,6 +54,15 @@ final class BrotliDecoder extends InflatingDecoder {
             if (!decoder.hasOutput() && !isComplete()) {
                 // After a pull the library says "needs input" without a look at the input that it has read ahead.
                 decoder.push(0);
+            }
+        }
+    }
+
+    private void checkHead(ByteBuffer in) {
+        for (int i = 0; headLength < BrotliHead.BYTES && i < in.remaining(); i++) {
+            head |= (in.get(in.position() + i) & 0xffL) << (8 * headLength++);
+            if (headLength == BrotliHead.BYTES) {
+                checkAnnounced(BrotliHead.firstBlock(head));
             }
         }
     }

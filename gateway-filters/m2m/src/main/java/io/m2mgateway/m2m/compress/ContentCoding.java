@@ -77,7 +77,11 @@ public enum ContentCoding {
     }
 
     /**
-     * An encoder for one body or one stream, with settings that keep thousands of open streams cheap. Close it.
+     * An encoder for one body or one stream, with settings that keep many open streams cheap. Close it.
+     *
+     * <p>Native memory of one in the middle of a stream, measured on Linux: gzip and deflate 195 KiB, zstd 147 KiB, br
+     * 321 KiB (the Brotli library has no smaller table that still refers back across a flush). Heap: 5 KiB. So where a
+     * client takes several, br is the last choice for streams.
      *
      * @throws io.m2mgateway.m2m.CompressionException with {@code UNSUPPORTED_ALGORITHM} when the coding is not {@link
      *     #isAvailable() available}

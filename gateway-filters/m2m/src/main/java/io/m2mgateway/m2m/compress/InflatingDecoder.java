@@ -89,12 +89,17 @@ abstract class InflatingDecoder extends Coder implements StreamDecoder {
         if (length == 0 || !isWanted()) {
             return;
         }
+        checkAnnounced(length);
+        produced += length;
+        out.accept(chunk.flip());
+    }
+
+    /** Refuses so many bytes more as too many. */
+    final void checkAnnounced(long length) {
         if (length > maxInflated - produced) {
             throw new DecompressionException(
                     ErrorCode.CONTENT_TOO_LARGE, "inflated size over the limit of " + maxInflated, origin + position);
         }
-        produced += length;
-        out.accept(chunk.flip());
     }
 
     /** An error some bytes behind the place where the current step began. */

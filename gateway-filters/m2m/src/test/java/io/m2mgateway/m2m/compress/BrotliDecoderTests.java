@@ -2,14 +2,18 @@ package io.m2mgateway.m2m.compress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.aayushatharva.brotli4j.encoder.BrotliOutputStream;
 import com.aayushatharva.brotli4j.encoder.Encoder;
 import io.m2mgateway.m2m.DecompressionException;
+import io.m2mgateway.m2m.ErrorCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,5 +67,38 @@ class BrotliDecoderTests {
                     .isInstanceOf(DecompressionException.class)
                     .hasMessageContaining("data after");
         }
+    }
+
+    /** Heads written by hand after RFC 7932 sections 9.1 and 9.2; behind them comes what is no Brotli data. */
+    @ParameterizedTest
+    @CsvSource({
+        // Window, its bits and their number; then: last and not empty; nibbles; length.
+        "0b0,1,false,4,65536",
+        "0b0011,4,true,6,16777216",
+        "0b0000001,7,false,5,1048576",
+        "0b1100001,7,true,4,1001",
+    })
+    void aFirstBlockThatAnnouncesTooMuchIsRefusedBeforeItIsInflated(
+            String window, int windowBits, boolean last, int nibbles, long length) {
+        long head = Long.parseLong(window.substring(2), 2);
+        int bits = windowBits;
+        head |= (last ? 1L : 0L) << bits;
+        bits += last ? 2 : 1;
+        head |= (long) (nibbles - 4) << bits;
+        head |= (length - 1) << (bits + 2);
+        byte[] coded = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(head | (0xffL << 56))
+                .array();
+
+        assertThat(code(coded, length - 1)).isEqualTo(ErrorCode.CONTENT_TOO_LARGE);
+        assertThat(code(coded, length)).isEqualTo(ErrorCode.DECOMPRESSION_FAILED);
+    }
+
+    private static ErrorCode code(byte[] coded, long max) {
+        DecompressionException failure = catchThrowableOfType(
+                DecompressionException.class, () -> ContentCodings.decode(coded, List.of(ContentCoding.BR), max));
+        assertThat(failure).isNotNull();
+        return failure.code();
     }
 }
