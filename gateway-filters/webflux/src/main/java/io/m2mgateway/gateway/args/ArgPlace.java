@@ -6,11 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One use of a filter or predicate.
  *
- * @param route the route's id, or {@code default-filters}
+ * @param route the route's id, or {@link #DEFAULT_FILTERS}
  * @param factory the filter's or predicate's name
  * @param args what is written, by argument name; shortcut values have their argument's name here
  */
 public record ArgPlace(String route, String factory, Map<String, String> args) {
+
+    /** In place of a route's id where a filter is written for all routes. */
+    public static final String DEFAULT_FILTERS = "default-filters";
 
     /** Keeps its own copy of the arguments. */
     public ArgPlace {
@@ -24,7 +27,8 @@ public record ArgPlace(String route, String factory, Map<String, String> args) {
 
     /** An error about one argument of this use. */
     public InvalidSettingException invalid(String arg, String problem, String fix) {
+        String where = route.equals(DEFAULT_FILTERS) ? route : "route '" + route + "'";
         return new InvalidSettingException(
-                "route '" + route + "', " + factory + ", argument '" + arg + "'", args.get(arg), problem, fix);
+                where + ", " + factory + ", argument '" + arg + "'", args.get(arg), problem, fix);
     }
 }

@@ -29,7 +29,6 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
 
     private static final Logger log = LoggerFactory.getLogger(KnownArgsCheck.class);
 
-    private static final String DEFAULT_FILTERS = "default-filters";
     /** How Spring Cloud Gateway names the values of a shortcut: {@code NameUtils.GENERATED_NAME_PREFIX}. */
     private static final String SHORTCUT_PREFIX = "_genkey_";
 
@@ -55,7 +54,7 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
     @Override
     public void onApplicationEvent(RefreshRoutesEvent event) {
         for (FilterDefinition filter : defaultFilters) {
-            check(DEFAULT_FILTERS, filter.getName(), filter.getArgs());
+            check(ArgPlace.DEFAULT_FILTERS, filter.getName(), filter.getArgs());
         }
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         // Locators that answer at once (files, memory) fail the refresh itself; one that answers later is logged.

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientKeys {
 
-    private static final int SHA256_BYTES = 32;
+    private static final Pattern SHA256_HEX = Pattern.compile("[0-9a-fA-F]{64}");
 
     private final byte[][] hashes;
     private final Client[] clients;
@@ -53,26 +54,15 @@ final class ClientKeys {
     }
 
     private static byte[] parse(String property, String hex) {
-        try {
-            byte[] hash = HexFormat.of().parseHex(hex.trim());
-            if (hash.length == SHA256_BYTES) {
-                return hash;
-            }
-        } catch (IllegalArgumentException notHex) {
-            throw invalid(property, hex, notHex);
+        if (!SHA256_HEX.matcher(hex.trim()).matches()) {
+            // What stands there may be the key itself, put in the wrong place: its length is enough to find the mistake.
+            throw new InvalidSettingException(
+                    property,
+                    "<" + hex.length() + " characters>",
+                    "not a SHA-256 in 64 hex digits",
+                    "Write the SHA-256 of the key, as sha256sum prints it for the key without a line break.");
         }
-        throw invalid(property, hex, null);
-    }
-
-    private static InvalidSettingException invalid(String property, String hex, @Nullable Throwable cause) {
-        // What stands there may be the key itself, put in the wrong place: its length is enough to find the mistake.
-        InvalidSettingException invalid = new InvalidSettingException(
-                property,
-                "<" + hex.length() + " characters>",
-                "not a SHA-256 in 64 hex digits",
-                "Write the SHA-256 of the key, as sha256sum prints it for the key without a line break.");
-        invalid.initCause(cause);
-        return invalid;
+        return HexFormat.of().parseHex(hex.trim());
     }
 
     /** Whose key this is; null for nobody's. */

@@ -1,6 +1,5 @@
 package io.m2mgateway.gateway.error;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -10,7 +9,9 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.FutureMono;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -31,14 +32,10 @@ final class ClientConnection {
         while (inner instanceof ServerHttpResponseDecorator decorator) {
             inner = decorator.getDelegate();
         }
-        if (inner.getClass().getName().startsWith("org.springframework.http.server.reactive.Reactor")
-                && inner instanceof AbstractServerHttpResponse server) {
-            HttpServerResponse nativeResponse = server.getNativeResponse();
-            Channel[] channel = new Channel[1];
-            nativeResponse.withConnection(connection -> channel[0] = connection.channel());
-            return new ClientConnection(nativeResponse, channel[0]);
-        }
-        return null;
+        Object below = inner instanceof AbstractServerHttpResponse server ? server.getNativeResponse() : null;
+        return below instanceof HttpServerResponse netty && below instanceof Connection connection
+                ? new ClientConnection(netty, connection.channel())
+                : null;
     }
 
     boolean isGone() {
@@ -47,11 +44,9 @@ final class ClientConnection {
 
     /** Writes more of a body whose head is out, and flushes. */
     Mono<Void> write(byte[] bytes) {
-        return response.send(Mono.fromSupplier(() -> wrap(bytes))).then();
-    }
-
-    private static ByteBuf wrap(byte[] bytes) {
-        return Unpooled.wrappedBuffer(bytes);
+        // A Flux: Reactor Netty takes a Mono for a whole answer and drops it after the head.
+        return response.send(Flux.defer(() -> Flux.just(Unpooled.wrappedBuffer(bytes))))
+                .then();
     }
 
     /**

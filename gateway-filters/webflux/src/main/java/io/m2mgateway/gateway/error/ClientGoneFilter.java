@@ -6,6 +6,7 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 /** Counts clients that leave early. Ending the upstream's side is Spring Cloud Gateway's own work on the same signal. */
 public final class ClientGoneFilter implements GlobalFilter, Ordered {
@@ -24,6 +25,16 @@ public final class ClientGoneFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        return chain.filter(exchange).doOnCancel(metrics::cancelled);
+        return chain.filter(exchange).doFinally(signal -> {
+            if (signal == SignalType.CANCEL || (signal == SignalType.ON_COMPLETE && isGone(exchange))) {
+                metrics.cancelled();
+            }
+        });
+    }
+
+    /** Reactor Netty takes a body that nobody can receive any more for complete. */
+    private static boolean isGone(ServerWebExchange exchange) {
+        ClientConnection client = ClientConnection.of(exchange.getResponse());
+        return client != null && client.isGone();
     }
 }

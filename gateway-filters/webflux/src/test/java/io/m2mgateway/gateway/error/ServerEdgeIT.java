@@ -1,0 +1,131 @@
+package io.m2mgateway.gateway.error;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.m2mgateway.gateway.harness.FakeUpstream;
+import io.m2mgateway.gateway.harness.Gateway;
+import io.m2mgateway.gateway.harness.Wire;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the application never sees: requests that are no HTTP, and bodies that go on after their answer. */
+class ServerEdgeIT {
+
+    private static final int MEBI = 1024 * 1024;
+
+    private static FakeUpstream upstream;
+    private static Gateway gateway;
+
+    @BeforeAll
+    static void start() {
+        upstream = new FakeUpstream();
+        gateway = Gateway.start(Gateway.route(upstream.uri()));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        gateway.close();
+        upstream.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "nonsense                                                  ; 400 ; BAD_REQUEST",
+                "GET / HTTP/1.1~Bad Header: x                              ; 400 ; BAD_REQUEST",
+                "GET /a|b HTTP/1.1~Host: g                                 ; 400 ; BAD_REQUEST",
+                "POST / HTTP/1.1~Host: g~Content-Length: 5~Content-Length: 6 ; 400 ; BAD_REQUEST",
+                "POST / HTTP/1.1~Host: g~Content-Length: x                 ; 400 ; BAD_REQUEST"
+            })
+    void whatIsNoHttpIsAnsweredByTheContract(String lines, int status, String code) throws IOException {
+        assertBare(gateway.send(lines.trim().replace("~", "\r\n") + "\r\n\r\n"), status, code);
+    }
+
+    @Test
+    void tooLongTargetsAndHeadersHaveTheirOwnStatus() throws IOException {
+        String big = "x".repeat(20_000);
+        assertBare(gateway.send("GET /" + big + " HTTP/1.1\r\nHost: g\r\n\r\n"), 414, "URI_TOO_LONG");
+        assertBare(
+                gateway.send("GET / HTTP/1.1\r\nHost: g\r\nX: " + big + "\r\n\r\n"),
+                431,
+                "REQUEST_HEADER_FIELDS_TOO_LARGE");
+    }
+
+    @Test
+    void aBadChunkOfARequestIs400() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        upstream.next(wire -> {
+            wire.readHead();
+            wire.readToEnd();
+            over.countDown();
+        });
+        Wire.Answer answer = gateway.send(
+                "POST /v1/x HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\nnever\r\n");
+        assertBare(answer, 400, "BAD_REQUEST");
+    }
+
+    private static void assertBare(Wire.Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.head()).isEqualTo(status);
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        assertThat(answer.body())
+                .startsWith("{\"error\":{\"code\":\"" + code + "\"")
+                .contains("\"request_id\":\"" + answer.header("x-request-id") + "\"");
+    }
+
+    @Test
+    void anEmpty400OfTheUpstreamsIsLeftAlone() throws IOException {
+        upstream.nextAnswers("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+        Wire.Answer answer = gateway.get("/v1/x");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void aLittleMoreOfABodyIsReadAndTheConnectionIsUsedAgain() throws IOException {
+        try (Wire wire = gateway.connect()) {
+            wire.write("POST /nowhere HTTP/1.1\r\nHost: g\r\nContent-Length: 500000\r\n\r\n");
+            assertThat(wire.readAnswer().status()).isEqualTo(404);
+            wire.write(new byte[500_000], 500_000);
+            wire.write("GET /nowhere HTTP/1.1\r\nHost: g\r\n\r\n");
+            assertThat(wire.readAnswer().status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aBodyWithoutEndIsNotReadWithoutEnd() throws IOException {
+        try (Wire wire = gateway.connect()) {
+            wire.write("POST /nowhere HTTP/1.1\r\nHost: g\r\nContent-Length: 4000000000\r\n\r\n");
+            assertThat(wire.readAnswer().status()).isEqualTo(404);
+            long sent = 0;
+            byte[] block = new byte[64 * 1024];
+            try {
+                while (sent < 200L * MEBI) {
+                    wire.write(block, block.length);
+                    sent += block.length;
+                }
+            } catch (IOException expected) {
+                // The gateway closed.
+            }
+            // What the two kernels' buffers hold comes on top of what is read.
+            assertThat(sent).isGreaterThan(MEBI / 2).isLessThan(32L * MEBI);
+        }
+    }
+
+    @Test
+    void aBodyThatStopsIsWaitedForFiveSeconds() throws IOException {
+        try (Wire wire = gateway.connect()) {
+            wire.write("POST /nowhere HTTP/1.1\r\nHost: g\r\nContent-Length: 10\r\n\r\n");
+            assertThat(wire.readAnswer().status()).isEqualTo(404);
+            long start = System.nanoTime();
+            assertThat(wire.readToEnd()).isIn("", "<RESET>");
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isBetween(4_500L, 9_000L);
+        }
+    }
+}
