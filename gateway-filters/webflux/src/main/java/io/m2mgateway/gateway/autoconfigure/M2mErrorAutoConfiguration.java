@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.autoconfigure;
 
+import io.m2mgateway.gateway.error.AbortedUploadFilter;
 import io.m2mgateway.gateway.error.AllowedMethods;
 import io.m2mgateway.gateway.error.ClientGoneFilter;
 import io.m2mgateway.gateway.error.ErrorAnswer;
@@ -36,6 +37,11 @@ public class M2mErrorAutoConfiguration {
     @Bean
     ClientGoneFilter m2mClientGoneFilter(GatewayMetrics metrics) {
         return new ClientGoneFilter(metrics);
+    }
+
+    @Bean
+    AbortedUploadFilter m2mAbortedUploadFilter() {
+        return new AbortedUploadFilter();
     }
 
     /** What replaces Spring Boot's own answers. */
