@@ -55,7 +55,8 @@ final class ClientKeys {
 
     private static byte[] parse(String property, String hex) {
         if (!SHA256_HEX.matcher(hex.trim()).matches()) {
-            // What stands there may be the key itself, put in the wrong place: its length is enough to find the mistake.
+            // What stands there may be the key itself, put in the wrong place: its length is enough to find the
+            // mistake.
             throw new InvalidSettingException(
                     property,
                     "<" + hex.length() + " characters>",

@@ -24,8 +24,7 @@ class StartUpIT {
             all.add(KEY + "sha256=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
         }
         all.addAll(properties);
-        assertThatThrownBy(() -> Gateway.start(
-                                Gateway.route("http://127.0.0.1:1", all.toArray(new String[0])))
+        assertThatThrownBy(() -> Gateway.start(Gateway.route("http://127.0.0.1:1", all.toArray(new String[0])))
                         .close())
                 .satisfies(error -> assertThat(invalid(error).getMessage()).contains(words));
     }

@@ -34,11 +34,13 @@ class ApiKeyFilterTests {
         Flux<DataBuffer> body = Flux.<DataBuffer>empty().doOnSubscribe(s -> subscribed.set(true));
         GatewayFilter filter = factory(new AuthProperties.Key("acme", HASH, Map.of()))
                 .apply(new ApiKeyGatewayFilterFactory.Config("clients", "Authorization", false));
-        MockServerWebExchange exchange = MockServerWebExchange.from(
-                MockServerHttpRequest.post("/").header("Authorization", "Bearer wrong").body(body));
-        StepVerifier.create(filter.filter(exchange, next -> next.getRequest().getBody().then()))
-                .expectErrorSatisfies(error -> assertThat(((GatewayException) error).error().status())
-                        .isEqualTo(401))
+        MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.post("/")
+                .header("Authorization", "Bearer wrong")
+                .body(body));
+        StepVerifier.create(filter.filter(
+                        exchange, next -> next.getRequest().getBody().then()))
+                .expectErrorSatisfies(error ->
+                        assertThat(((GatewayException) error).error().status()).isEqualTo(401))
                 .verify();
         assertThat(subscribed).isFalse();
         assertThat(Client.of(exchange)).isNull();
@@ -66,8 +68,7 @@ class ApiKeyFilterTests {
     @Test
     void oneKeyForTwoClientsIsRefused() {
         assertThatThrownBy(() -> factory(
-                        new AuthProperties.Key("acme", HASH, Map.of()),
-                        new AuthProperties.Key("zeta", HASH, Map.of())))
+                        new AuthProperties.Key("acme", HASH, Map.of()), new AuthProperties.Key("zeta", HASH, Map.of())))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("keys[1]")
                 .hasMessageContaining("'acme' and 'zeta'");
@@ -76,8 +77,7 @@ class ApiKeyFilterTests {
     @Test
     void aKeyTwiceForOneClientIsHarmless() {
         assertThat(factory(
-                        new AuthProperties.Key("acme", HASH, Map.of()),
-                        new AuthProperties.Key("acme", HASH, Map.of())))
+                        new AuthProperties.Key("acme", HASH, Map.of()), new AuthProperties.Key("acme", HASH, Map.of())))
                 .isNotNull();
     }
 
@@ -86,8 +86,8 @@ class ApiKeyFilterTests {
         for (boolean forward : new boolean[] {true, false}) {
             GatewayFilter filter = factory(new AuthProperties.Key("acme", HASH, Map.of()))
                     .apply(new ApiKeyGatewayFilterFactory.Config("clients", "Authorization", forward));
-            MockServerWebExchange exchange = MockServerWebExchange.from(
-                    MockServerHttpRequest.get("/").header("Authorization", "Bearer secret"));
+            MockServerWebExchange exchange =
+                    MockServerWebExchange.from(MockServerHttpRequest.get("/").header("Authorization", "Bearer secret"));
             StepVerifier.create(filter.filter(exchange, next -> {
                         assertThat(next.getRequest().getHeaders().containsHeader("Authorization"))
                                 .isEqualTo(forward);

@@ -80,7 +80,8 @@ class ApiKeyIT {
                         "m2m.auth.sources.clients.keys[0].sha256=" + sha256("secret-1"),
                         "m2m.auth.sources.clients.keys[0].tags.tier=gold",
                         "m2m.auth.sources.clients.keys[1].client=acme",
-                        "m2m.auth.sources.clients.keys[1].sha256=" + sha256("secret-2").toUpperCase(Locale.ROOT),
+                        "m2m.auth.sources.clients.keys[1].sha256="
+                                + sha256("secret-2").toUpperCase(Locale.ROOT),
                         "m2m.auth.sources.clients.keys[2].client=zeta",
                         "m2m.auth.sources.clients.keys[2].sha256=" + sha256("secret-3")));
     }
@@ -103,20 +104,24 @@ class ApiKeyIT {
                 received.add(wire.readRequest());
                 wire.write(OK);
             });
-            Wire.Answer answer = gateway.send(request(
-                    "/v1/x", "Authorization: bearer " + key + "\r\nX-Client: zeta\r\nConnection: close\r\n"));
+            Wire.Answer answer = gateway.send(
+                    request("/v1/x", "Authorization: bearer " + key + "\r\nX-Client: zeta\r\nConnection: close\r\n"));
             assertThat(answer.status()).isEqualTo(200);
         }
         for (String client : List.of("acme", "acme", "zeta")) {
             assertThat(seen.poll(5, TimeUnit.SECONDS)).extracting(Client::name).isEqualTo(client);
-            assertThat(received.poll(5, TimeUnit.SECONDS)).doesNotContainIgnoringCase("authorization").doesNotContain("secret");
+            assertThat(received.poll(5, TimeUnit.SECONDS))
+                    .doesNotContainIgnoringCase("authorization")
+                    .doesNotContain("secret");
         }
     }
 
     @Test
     void tagsComeWithTheClient() throws Exception {
         upstream.nextAnswers(OK);
-        assertThat(gateway.send(request("/v1/x", "Authorization: Bearer secret-1\r\n")).status()).isEqualTo(200);
+        assertThat(gateway.send(request("/v1/x", "Authorization: Bearer secret-1\r\n"))
+                        .status())
+                .isEqualTo(200);
         assertThat(seen.poll(5, TimeUnit.SECONDS)).isEqualTo(new Client("acme", java.util.Map.of("tier", "gold")));
     }
 
@@ -127,7 +132,8 @@ class ApiKeyIT {
             received.add(wire.readRequest());
             wire.write(OK);
         });
-        assertThat(gateway.send(request("/raw/x", "X-Api-Key: secret-3\r\n")).status()).isEqualTo(200);
+        assertThat(gateway.send(request("/raw/x", "X-Api-Key: secret-3\r\n")).status())
+                .isEqualTo(200);
         assertThat(received.poll(5, TimeUnit.SECONDS)).containsIgnoringCase("x-api-key: secret-3");
         assertThat(seen.poll(5, TimeUnit.SECONDS)).extracting(Client::name).isEqualTo("zeta");
     }

@@ -178,8 +178,7 @@ class CutAnswerIT {
                 wire.write(GET).readHead();
             }
             assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
-            Awaitility.await()
-                    .untilAsserted(() -> assertThat(cancelled()).isEqualTo(before + 1));
+            Awaitility.await().untilAsserted(() -> assertThat(cancelled()).isEqualTo(before + 1));
             assertThat(log.atLeast(Level.INFO)).isEmpty();
         }
     }
@@ -228,9 +227,12 @@ class CutAnswerIT {
     void headNeverHasABody() throws IOException {
         upstream.nextAnswers("SSH-2.0-x\r\n\r\n");
         try (Wire wire = gateway.connect()) {
-            Wire.Answer answer = wire.write("HEAD /v1/x HTTP/1.1\r\nHost: g\r\n\r\n").readAnswer(true);
+            Wire.Answer answer =
+                    wire.write("HEAD /v1/x HTTP/1.1\r\nHost: g\r\n\r\n").readAnswer(true);
             assertThat(answer.status()).isEqualTo(502);
-            assertThat(wire.write("GET /nowhere HTTP/1.1\r\nHost: g\r\n\r\n").readAnswer().status())
+            assertThat(wire.write("GET /nowhere HTTP/1.1\r\nHost: g\r\n\r\n")
+                            .readAnswer()
+                            .status())
                     .isEqualTo(404);
         }
     }

@@ -21,8 +21,9 @@ class ErrorFormatTests {
     @Test
     void contract() {
         assertThat(body(ErrorFormat.CONTRACT))
-                .isEqualTo("{\"error\":{\"code\":\"RATE_LIMITED\",\"message\":\"say \\\"when\\\"\\nand stop\",\"details\":"
-                        + "{\"request_id\":\"r1\",\"limits\":[\"a\",\"b\"],\"quota\":{\"left\":0}}}}");
+                .isEqualTo(
+                        "{\"error\":{\"code\":\"RATE_LIMITED\",\"message\":\"say \\\"when\\\"\\nand stop\",\"details\":"
+                                + "{\"request_id\":\"r1\",\"limits\":[\"a\",\"b\"],\"quota\":{\"left\":0}}}}");
     }
 
     @Test

@@ -56,13 +56,17 @@ class ErrorMappingTests {
         GatewayError error = ErrorMapping.map(thrown, true);
         assertThat(error.status()).isEqualTo(status);
         assertThat(error.code()).isEqualTo(code);
-        assertThat(error.message()).doesNotContain("10.0.0.1").doesNotContain("llm").endsWith(".");
+        assertThat(error.message())
+                .doesNotContain("10.0.0.1")
+                .doesNotContain("llm")
+                .endsWith(".");
     }
 
     @Test
     void troubleOutsideOfARouteIsTheApplications() {
         assertThat(ErrorMapping.map(new IOException("reset"), false).status()).isEqualTo(500);
-        assertThat(ErrorMapping.map(new TimeoutException("late"), false).status()).isEqualTo(500);
+        assertThat(ErrorMapping.map(new TimeoutException("late"), false).status())
+                .isEqualTo(500);
     }
 
     @ParameterizedTest
@@ -84,7 +88,9 @@ class ErrorMappingTests {
         GatewayError error =
                 ErrorMapping.map(new SecurityThreatException(ThreatType.MALFORMED_INPUT, 1.0, "header lies"), true);
         assertThat(error.status()).isEqualTo(422);
-        assertThat(error.details()).containsEntry("threat_type", "MALFORMED_INPUT").containsEntry("confidence", 1.0);
+        assertThat(error.details())
+                .containsEntry("threat_type", "MALFORMED_INPUT")
+                .containsEntry("confidence", 1.0);
     }
 
     @Test
@@ -102,6 +108,7 @@ class ErrorMappingTests {
                 .withDetail("coding", "lzma");
         assertThat(ErrorMapping.map(new GatewayException(error), true)).isSameAs(error);
         assertThat(new GatewayException(error).getStatusCode().value()).isEqualTo(415);
-        assertThat(new GatewayException(error).getHeaders().getFirst("Accept-Encoding")).isEqualTo("gzip");
+        assertThat(new GatewayException(error).getHeaders().getFirst("Accept-Encoding"))
+                .isEqualTo("gzip");
     }
 }

@@ -27,9 +27,7 @@ class Http2IT {
     static void start() {
         upstream = new FakeUpstream();
         gateway = Gateway.start(Gateway.route(upstream.uri(), "server.http2.enabled=true"));
-        client = HttpClient.newConnection()
-                .protocol(HttpProtocol.H2C)
-                .baseUrl("http://127.0.0.1:" + gateway.port());
+        client = HttpClient.newConnection().protocol(HttpProtocol.H2C).baseUrl("http://127.0.0.1:" + gateway.port());
     }
 
     @AfterAll
@@ -42,7 +40,8 @@ class Http2IT {
         return String.valueOf(client.get()
                 .uri(path)
                 .responseSingle((response, body) -> body.asString()
-                        .map(text -> response.version() + " " + response.status().code() + " " + text))
+                        .map(text ->
+                                response.version() + " " + response.status().code() + " " + text))
                 .block(LIMIT));
     }
 

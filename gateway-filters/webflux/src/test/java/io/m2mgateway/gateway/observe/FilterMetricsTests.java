@@ -25,11 +25,20 @@ class FilterMetricsTests {
         all.cancelled();
 
         assertThat(all.filter("F", "r")).isSameAs(metrics);
-        assertThat(registry.get("m2m.requests").tags("filter", "F", "route", "r", "outcome", "done").counter().count())
+        assertThat(registry.get("m2m.requests")
+                        .tags("filter", "F", "route", "r", "outcome", "done")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
-        assertThat(registry.get("m2m.bytes").tags("direction", "raw").counter().count()).isEqualTo(17);
-        assertThat(registry.get("m2m.time").timer().totalTime(TimeUnit.MILLISECONDS)).isEqualTo(5);
-        assertThat(registry.get("m2m.errors").tags("code", "NOT_FOUND").counter().count()).isEqualTo(2);
+        assertThat(registry.get("m2m.bytes").tags("direction", "raw").counter().count())
+                .isEqualTo(17);
+        assertThat(registry.get("m2m.time").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(5);
+        assertThat(registry.get("m2m.errors")
+                        .tags("code", "NOT_FOUND")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
         assertThat(registry.get("m2m.cancelled").counter().count()).isEqualTo(1);
     }
 
