@@ -6,12 +6,11 @@ import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
+import io.m2mgateway.gateway.observe.RouteMeters;
 import io.m2mgateway.m2m.ErrorCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
-import org.springframework.cloud.gateway.route.Route;
-import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -27,13 +26,12 @@ final class ApiKeyFilter implements RouteFilter {
 
     private final ClientKeys keys;
     private final ApiKeyGatewayFilterFactory.Config config;
-    private final GatewayMetrics allMetrics;
-    private volatile @Nullable FilterMetrics metrics;
+    private final RouteMeters meters;
 
-    ApiKeyFilter(ClientKeys keys, ApiKeyGatewayFilterFactory.Config config, GatewayMetrics allMetrics) {
+    ApiKeyFilter(ClientKeys keys, ApiKeyGatewayFilterFactory.Config config, GatewayMetrics metrics) {
         this.keys = keys;
         this.config = config;
-        this.allMetrics = allMetrics;
+        this.meters = new RouteMeters(metrics, ApiKeyGatewayFilterFactory.NAME);
     }
 
     @Override
@@ -43,8 +41,8 @@ final class ApiKeyFilter implements RouteFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        FilterMetrics meters = metrics(exchange);
-        Mono<Client> authenticated = meters.observed("auth", Mono.fromCallable(() -> authenticate(exchange, meters)));
+        FilterMetrics route = meters.of(exchange);
+        Mono<Client> authenticated = route.observed("auth", Mono.fromCallable(() -> authenticate(exchange, route)));
         return authenticated.flatMap(client -> {
             client.attachTo(exchange);
             return chain.filter(config.forward() ? exchange : withoutKey(exchange));
@@ -82,16 +80,5 @@ final class ApiKeyFilter implements RouteFilter {
         return exchange.mutate()
                 .request(request -> request.headers(headers -> headers.remove(config.header())))
                 .build();
-    }
-
-    /** A filter belongs to one route, but Spring Cloud Gateway tells it which one only with the first request. */
-    private FilterMetrics metrics(ServerWebExchange exchange) {
-        FilterMetrics known = metrics;
-        if (known == null) {
-            Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-            known = allMetrics.filter(ApiKeyGatewayFilterFactory.NAME, route == null ? "" : route.getId());
-            metrics = known;
-        }
-        return known;
     }
 }

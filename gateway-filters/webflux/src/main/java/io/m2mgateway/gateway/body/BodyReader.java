@@ -44,7 +44,7 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
     private long received;
 
     private final AtomicBoolean subscribed = new AtomicBoolean();
-    private @Nullable Subscription upstream;
+    private volatile @Nullable Subscription upstream;
     private volatile @Nullable Fill fill;
     private volatile boolean done;
     private volatile @Nullable Throwable failure;
@@ -162,6 +162,10 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
     @Override
     public void onSubscribe(Subscription subscription) {
         upstream = subscription;
+        if (terminated.get()) {
+            subscription.cancel();
+            return;
+        }
         CoreSubscriber<? super DataBuffer> actual = downstream;
         if (actual != null) {
             actual.onSubscribe(this);
@@ -264,7 +268,7 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
         }
         int missed = 1;
         do {
-            if (!heldEmitted && requested.get() > 0) {
+            if (!heldEmitted && failure == null && requested.get() > 0) {
                 heldEmitted = true;
                 if (heldLength > 0) {
                     requested.accumulateAndGet(1, (now, one) -> now == Long.MAX_VALUE ? now : now - one);
@@ -272,7 +276,8 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
                     drop();
                 }
             }
-            if (done && (heldEmitted || heldLength == 0) && terminated.compareAndSet(false, true)) {
+            boolean nothingHeld = heldEmitted || heldLength == 0 || failure != null;
+            if (done && nothingHeld && terminated.compareAndSet(false, true)) {
                 Throwable failed = failure;
                 if (failed == null) {
                     actual.onComplete();

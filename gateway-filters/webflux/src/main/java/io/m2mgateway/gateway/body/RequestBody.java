@@ -22,10 +22,13 @@ public final class RequestBody {
     /** Large bodies go out in pieces of this size, so that the transport copies no more than it can send. */
     private static final int SLICE = 64 * 1024;
 
-    private final BodyReader reader;
+    private final long declaredLength;
+    private BodyReader reader;
     private byte @Nullable [] bytes;
+    private boolean kept;
 
     RequestBody(Flux<DataBuffer> source, long declaredLength) {
+        this.declaredLength = declaredLength;
         this.reader = new BodyReader(source, declaredLength);
     }
 
@@ -53,6 +56,16 @@ public final class RequestBody {
      */
     public void limit(long bytes) {
         reader.limit(bytes);
+    }
+
+    /** The body will be sent more than once: it is joined before it goes on. */
+    void keep() {
+        kept = true;
+    }
+
+    /** Somebody else has read the body and holds it: from here on this is where it comes from. */
+    void becomes(Flux<DataBuffer> copy) {
+        reader = new BodyReader(copy, declaredLength);
     }
 
     /** Bytes read from the client so far. */
@@ -106,7 +119,10 @@ public final class RequestBody {
     Flux<DataBuffer> flux() {
         return Flux.defer(() -> {
             byte[] joined = bytes;
-            return joined == null ? reader.live() : slices(joined);
+            if (joined != null) {
+                return slices(joined);
+            }
+            return kept ? join().flatMapMany(RequestBody::slices) : reader.live();
         });
     }
 

@@ -1,13 +1,18 @@
 package io.m2mgateway.gateway.body;
 
+import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
 import io.m2mgateway.gateway.RouteFilter;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.cloud.gateway.event.EnableBodyCachingEvent;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.Route;
+import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -18,12 +23,20 @@ import reactor.core.publisher.Mono;
  * What holds on every route that has a filter of this library: the smallest of the filters' size limits, whichever
  * filter reads the body first, and that a client cannot speak in the gateway's own name.
  */
-public final class RouteRulesFilter implements GlobalFilter, Ordered {
+public final class RouteRulesFilter implements GlobalFilter, Ordered, ApplicationListener<EnableBodyCachingEvent> {
 
     /** Set by a gateway for its upstream; a client's own would be believed there. */
     static final String THREAT_HEADER = "X-M2M-Threat";
 
     static final String SESSION_HEADER = "M2M-Session";
+
+    /** Routes whose filters send a request more than once. */
+    private final Set<String> repeating = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void onApplicationEvent(EnableBodyCachingEvent event) {
+        repeating.add(event.getRouteId());
+    }
 
     @Override
     public int getOrder() {
@@ -45,14 +58,30 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered {
                 limit = Math.min(limit, own.maxBodySize());
             }
         }
-        if (!ours) {
+        if (route == null || !ours) {
             return chain.filter(exchange);
         }
-        ServerHttpRequest request = exchange.getRequest();
-        if (MediaKind.of(request.getHeaders()).isLimited()) {
-            RequestBody.of(exchange).limit(limit);
+        RequestBody body = takenBack(exchange);
+        if (MediaKind.of(exchange.getRequest().getHeaders()).isLimited()) {
+            body.limit(limit);
         }
-        return chain.filter(withoutGatewayHeaders(exchange, session));
+        if (repeating.contains(route.getId())) {
+            body.keep();
+        }
+        ServerWebExchange clean = withoutGatewayHeaders(exchange, session);
+        // Spring Cloud Gateway would read all of the body here, before authentication, and hand its copy to the
+        // upstream past every filter. It takes this for done.
+        clean.getAttributes().put(CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR, clean.getRequest());
+        return chain.filter(clean);
+    }
+
+    /** A predicate may have read the body into a copy of its own: then that copy is what we own. */
+    private static RequestBody takenBack(ServerWebExchange exchange) {
+        ServerHttpRequest copy = exchange.getAttribute(CACHED_SERVER_HTTP_REQUEST_DECORATOR_ATTR);
+        if (copy != null) {
+            RequestBody.of(exchange).becomes(copy.getBody());
+        }
+        return RequestBody.of(exchange);
     }
 
     private static ServerWebExchange withoutGatewayHeaders(ServerWebExchange exchange, boolean keepSession) {

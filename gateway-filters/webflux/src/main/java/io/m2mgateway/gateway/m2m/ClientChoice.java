@@ -1,0 +1,111 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.compress.ContentCoding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.util.StringUtils;
+
+/**
+ * Reads {@code Accept} for frames. Only the exact type asks for one: a wildcard never does, since a client that
+ * accepts everything cannot be expected to read frames.
+ */
+final class ClientChoice {
+
+    private static final MediaType FRAME = MediaKind.FRAME_TYPE;
+
+    private ClientChoice() {}
+
+    /** The form of frame that the client wants, or null where it wants plain content. */
+    static @Nullable WireForm frameForm(HttpHeaders headers) {
+        List<String> values = headers.get(HttpHeaders.ACCEPT);
+        if (values == null || !mentionsFrames(values)) {
+            return null;
+        }
+        WireForm form = null;
+        double frame = 0;
+        double json = 0;
+        boolean jsonNamed = false;
+        for (MediaType range : accepted(headers)) {
+            if (isFrame(range)) {
+                if (range.getQualityValue() > frame) {
+                    frame = range.getQualityValue();
+                    form = "text".equals(range.getParameter("form")) ? WireForm.M2M_TEXT : WireForm.M2M;
+                }
+            } else if (range.isConcrete() && MediaType.APPLICATION_JSON.isCompatibleWith(range)) {
+                json = range.getQualityValue();
+                jsonNamed = true;
+            } else if (!jsonNamed && range.includes(MediaType.APPLICATION_JSON)) {
+                json = Math.max(json, range.getQualityValue());
+            }
+        }
+        return frame > 0 && frame >= json ? form : null;
+    }
+
+    /** {@code Accept} for an upstream that knows no frames. */
+    static List<MediaType> withoutFrames(HttpHeaders headers) {
+        List<MediaType> left = new ArrayList<>(accepted(headers));
+        left.removeIf(ClientChoice::isFrame);
+        return left.isEmpty() ? List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM) : left;
+    }
+
+    /** Whether {@code Accept} names frames at all, wanted or not. */
+    static boolean mentionsFrames(HttpHeaders headers) {
+        List<String> values = headers.get(HttpHeaders.ACCEPT);
+        return values != null && mentionsFrames(values);
+    }
+
+    private static boolean mentionsFrames(List<String> values) {
+        for (String value : values) {
+            if (value.toLowerCase(Locale.ROOT).contains("application/x-m2m")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFrame(MediaType range) {
+        return range.getType().equals(FRAME.getType()) && range.getSubtype().equals(FRAME.getSubtype());
+    }
+
+    private static List<MediaType> accepted(HttpHeaders headers) {
+        try {
+            return headers.getAccept();
+        } catch (InvalidMediaTypeException unreadable) {
+            // What cannot be read asks for nothing; the upstream may judge it.
+            return List.of();
+        }
+    }
+
+    /**
+     * {@code Accept-Encoding} for an upstream whose answer may have to be read here: only codings that we decode.
+     *
+     * @return null where the client's own value will do
+     */
+    static @Nullable String readableCodings(HttpHeaders headers) {
+        List<String> values = headers.get(HttpHeaders.ACCEPT_ENCODING);
+        if (values == null) {
+            return null;
+        }
+        boolean cut = false;
+        StringJoiner kept = new StringJoiner(", ");
+        for (String value : values) {
+            for (String member : StringUtils.tokenizeToStringArray(value, ",")) {
+                String token = member.split(";", 2)[0].strip();
+                if (token.equalsIgnoreCase("identity") || ContentCoding.of(token) != null) {
+                    kept.add(member.strip());
+                } else {
+                    cut = true;
+                }
+            }
+        }
+        return !cut ? null : kept.length() == 0 ? "identity" : kept.toString();
+    }
+}

@@ -1,0 +1,241 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.body.HeldBody;
+import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.gateway.observe.FilterMetrics;
+import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.compress.AcceptEncoding;
+import io.m2mgateway.m2m.compress.ContentCoding;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The answer on its way to the client: as a frame for who accepts one, in a content coding for who accepts that, and
+ * else untouched. Decided once, when the upstream's headers are there and the first byte is about to leave.
+ */
+final class ClientResponse extends ServerHttpResponseDecorator {
+
+    /** Cheapest first for the same saving; a client's q-values go before. */
+    private static final List<ContentCoding> PREFERENCE =
+            List.of(ContentCoding.ZSTD, ContentCoding.BR, ContentCoding.GZIP, ContentCoding.DEFLATE);
+
+    /** Below, the coding's own framing eats what it saves. */
+    private static final int SMALLEST_CODED = 64;
+
+    private final HttpMethod method;
+    private final Settings settings;
+    private final @Nullable WireForm frameForm;
+    private final List<String> acceptEncoding;
+    private final FilterMetrics meters;
+
+    /** What a route's responses share. */
+    record Settings(CompressionConfig config, FrameCodec codec, CodecWork work, StreamContexts contexts) {}
+
+    ClientResponse(
+            ServerHttpResponse response,
+            HttpMethod method,
+            HttpHeaders request,
+            Settings settings,
+            FilterMetrics meters) {
+        super(response);
+        this.meters = meters;
+        this.method = method;
+        this.settings = settings;
+        this.frameForm = settings.config().response() == CompressionConfig.ResponseMode.AUTO
+                ? ClientChoice.frameForm(request)
+                : null;
+        this.acceptEncoding = request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
+    }
+
+    /** Whether the upstream's answer has to be readable here. */
+    boolean wantsFrames() {
+        return frameForm != null;
+    }
+
+    @Override
+    public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+        return write(Flux.from(body), super::writeWith);
+    }
+
+    @Override
+    public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+        return write(
+                Flux.from(body).concatMap(piece -> piece, 0),
+                buffers -> super.writeAndFlushWith(Flux.from(buffers).map(Mono::just)));
+    }
+
+    private interface Writer {
+        Mono<Void> write(Publisher<? extends DataBuffer> body);
+    }
+
+    private Mono<Void> write(Flux<? extends DataBuffer> raw, Writer writer) {
+        Flux<DataBuffer> body = raw.cast(DataBuffer.class);
+        HttpHeaders headers = getHeaders();
+        MediaKind kind = MediaKind.of(headers);
+        boolean readable = kind == MediaKind.JSON || kind == MediaKind.EVENT_STREAM;
+        if (!(readable || kind == MediaKind.TEXT) || isCommitted()) {
+            return writer.write(body);
+        }
+        if (readable && settings.config().response() == CompressionConfig.ResponseMode.AUTO) {
+            EntityHeaders.vary(headers, HttpHeaders.ACCEPT);
+        }
+        if (settings.config().contentEncoding()) {
+            EntityHeaders.vary(headers, HttpHeaders.ACCEPT_ENCODING);
+        }
+        if (!mayChange(headers)) {
+            return writer.write(body);
+        }
+        WireForm form = readable && isSuccess() ? frameForm : null;
+        ContentCoding coding = form == null || kind == MediaKind.EVENT_STREAM ? coding(headers) : null;
+        boolean changes = form != null || coding != null;
+        if (changes && (HttpMethod.HEAD.equals(method) || status() == 304)) {
+            EntityHeaders.wouldChange(headers);
+            if (form != null && kind == MediaKind.JSON) {
+                headers.setContentType(frameType(form));
+            }
+            return writer.write(body);
+        }
+        if (changes && kind == MediaKind.EVENT_STREAM) {
+            return writeEvents(body, form, coding, writer);
+        }
+        if (form != null) {
+            return writeFrame(body, form, writer);
+        }
+        return coding == null ? writer.write(body) : writeCoded(body, coding, writer);
+    }
+
+    private boolean mayChange(HttpHeaders headers) {
+        int status = status();
+        return status >= 200
+                && status != 204
+                && status != 206
+                && !headers.containsHeader(HttpHeaders.CONTENT_RANGE)
+                && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
+                && !headers.getOrEmpty(HttpHeaders.CACHE_CONTROL).toString().contains("no-transform");
+    }
+
+    private int status() {
+        HttpStatusCode status = getStatusCode();
+        return status == null ? 200 : status.value();
+    }
+
+    /** Errors stay as they are: a client that fails must be able to read why. */
+    private boolean isSuccess() {
+        return status() < 300 || status() == 304;
+    }
+
+    private @Nullable ContentCoding coding(HttpHeaders headers) {
+        if (!settings.config().contentEncoding() || acceptEncoding.isEmpty()) {
+            return null;
+        }
+        long length = headers.getContentLength();
+        if (length >= 0 && length < SMALLEST_CODED) {
+            return null;
+        }
+        return AcceptEncoding.parse(acceptEncoding).select(PREFERENCE).coding();
+    }
+
+    private Mono<Void> writeFrame(Flux<DataBuffer> body, WireForm form, Writer writer) {
+        HttpHeaders headers = getHeaders();
+        long length = headers.getContentLength();
+        HeldBody held = new HeldBody(body, length);
+        int most = (int) settings.config().maxInflated().toBytes();
+        return held.fill(most + 1L).flatMap(complete -> {
+            if (!complete) {
+                return writer.write(held.rest());
+            }
+            byte[] document = held.bytes();
+            Mono<byte[]> framed = settings.work().run(document.length, () -> measured(document, d -> frame(d, form)));
+            return meters.observed("encode", framed).flatMap(bytes -> {
+                if (bytes != document) {
+                    headers.setContentType(frameType(form));
+                    EntityHeaders.changed(headers, bytes.length);
+                }
+                return writer.write(Mono.just(bufferFactory().wrap(bytes)));
+            });
+        });
+    }
+
+    private byte[] measured(byte[] plain, UnaryOperator<byte[]> encode) {
+        long start = System.nanoTime();
+        byte[] coded = encode.apply(plain);
+        meters.time(System.nanoTime() - start);
+        meters.bytes(FilterMetrics.Direction.RAW, plain.length);
+        meters.bytes(FilterMetrics.Direction.OUT, coded.length);
+        return coded;
+    }
+
+    /** What no frame can carry goes out as it came. */
+    private byte[] frame(byte[] document, WireForm form) {
+        try {
+            return settings.codec().encode(document, form);
+        } catch (M2mException notFramable) {
+            return document;
+        }
+    }
+
+    private Mono<Void> writeEvents(
+            Flux<DataBuffer> body, @Nullable WireForm form, @Nullable ContentCoding coding, Writer writer) {
+        Flux<DataBuffer> events = body;
+        if (form != null) {
+            EntityHeaders.changedToStream(getHeaders());
+            int maxEvent = (int) settings.config().maxSize().toBytes();
+            UnaryOperator<byte[]> change = settings.codec()::encodeEvent;
+            events = CodedStreams.events(body, change, maxEvent, bufferFactory());
+        }
+        return coding == null ? writer.write(events) : writeStream(events, coding, writer);
+    }
+
+    private Mono<Void> writeCoded(Flux<DataBuffer> body, ContentCoding coding, Writer writer) {
+        HttpHeaders headers = getHeaders();
+        long length = headers.getContentLength();
+        if (length < 0 || length > CodecWork.INLINE_LIMIT) {
+            return writeStream(settings.work().shift(length, body), coding, writer);
+        }
+        HeldBody held = new HeldBody(body, length);
+        return held.fill(length + 1).flatMap(complete -> {
+            if (!complete) {
+                return writer.write(held.rest());
+            }
+            byte[] plain = held.bytes();
+            byte[] packed = measured(plain, all -> CodedStreams.encode(all, coding));
+            boolean smaller = packed.length < plain.length;
+            if (smaller) {
+                headers.set(HttpHeaders.CONTENT_ENCODING, coding.token());
+                EntityHeaders.changed(headers, packed.length);
+            }
+            return writer.write(Mono.just(bufferFactory().wrap(smaller ? packed : plain)));
+        });
+    }
+
+    private Mono<Void> writeStream(Flux<DataBuffer> body, ContentCoding coding, Writer writer) {
+        StreamContexts.Permit permit = settings.contexts().acquire();
+        if (permit == null) {
+            return writer.write(body);
+        }
+        HttpHeaders headers = getHeaders();
+        headers.set(HttpHeaders.CONTENT_ENCODING, coding.token());
+        EntityHeaders.changedToStream(headers);
+        Flux<DataBuffer> plain =
+                body.doOnNext(buffer -> meters.bytes(FilterMetrics.Direction.RAW, buffer.readableByteCount()));
+        Flux<DataBuffer> coded = CodedStreams.encode(plain, coding, bufferFactory())
+                .doOnNext(buffer -> meters.bytes(FilterMetrics.Direction.OUT, buffer.readableByteCount()));
+        return writer.write(coded).doFinally(signal -> permit.release());
+    }
+
+    private static MediaType frameType(WireForm form) {
+        return form == WireForm.M2M_TEXT ? FrameCodec.TEXT_TYPE : MediaKind.FRAME_TYPE;
+    }
+}

@@ -1,0 +1,153 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.m2m.compress.ByteSink;
+import io.m2mgateway.m2m.compress.ContentCoding;
+import io.m2mgateway.m2m.compress.StreamDecoder;
+import io.m2mgateway.m2m.compress.StreamEncoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Streams of buffers through an encoder, a decoder or a transformer. Every buffer that comes in is released here. */
+final class CodedStreams {
+
+    private CodedStreams() {}
+
+    /** Encodes; whatever came in is flushed, so that a reader at the other end never waits for the next piece. */
+    static Flux<DataBuffer> encode(Flux<DataBuffer> body, ContentCoding coding, DataBufferFactory buffers) {
+        return Flux.using(
+                coding::newEncoder,
+                encoder -> body.<DataBuffer>handle((buffer, sink) -> {
+                            DataBuffer coded = pass(buffer, buffers, (in, out) -> encoder.encode(in, true, out));
+                            if (coded != null) {
+                                sink.next(coded);
+                            }
+                        })
+                        .concatWith(end(buffers, encoder::finish))
+                        .doOnDiscard(DataBuffer.class, DataBufferUtils::release),
+                StreamEncoder::close);
+    }
+
+    /** Decodes; what the decoder refuses fails the stream. */
+    static Flux<DataBuffer> decode(Flux<DataBuffer> body, Callable<StreamDecoder> open, DataBufferFactory buffers) {
+        return Flux.using(
+                open,
+                decoder -> body.<DataBuffer>handle((buffer, sink) -> {
+                            DataBuffer plain = pass(buffer, buffers, decoder::decode);
+                            if (plain != null) {
+                                sink.next(plain);
+                            }
+                        })
+                        .concatWith(end(buffers, decoder::finish))
+                        .doOnDiscard(DataBuffer.class, DataBufferUtils::release),
+                StreamDecoder::close);
+    }
+
+    /** Changes the data of server-sent events, each as it comes. */
+    static Flux<DataBuffer> events(
+            Flux<DataBuffer> body, UnaryOperator<byte[]> change, int maxEvent, DataBufferFactory buffers) {
+        return Flux.defer(() -> {
+            SseTransformer transformer = new SseTransformer(change, maxEvent);
+            return body.<DataBuffer>handle((buffer, sink) -> {
+                        byte[] chunk = new byte[buffer.readableByteCount()];
+                        buffer.read(chunk);
+                        DataBufferUtils.release(buffer);
+                        byte[] changed = transformer.next(chunk);
+                        if (changed.length > 0) {
+                            sink.next(buffers.wrap(changed));
+                        }
+                    })
+                    .concatWith(Mono.fromSupplier(() -> {
+                        byte[] rest = transformer.end();
+                        return rest.length == 0 ? null : buffers.wrap(rest);
+                    }))
+                    .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+        });
+    }
+
+    /** A body that is all here. */
+    static byte[] encode(byte[] plain, ContentCoding coding) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(plain.length / 2 + 64);
+        try (StreamEncoder encoder = coding.newEncoder()) {
+            ByteSink sink =
+                    chunk -> packed.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+            encoder.encode(ByteBuffer.wrap(plain), false, sink);
+            encoder.finish(sink);
+        }
+        return packed.toByteArray();
+    }
+
+    private interface Stage {
+        void apply(ByteBuffer in, ByteSink out);
+    }
+
+    private static @Nullable DataBuffer pass(DataBuffer buffer, DataBufferFactory buffers, Stage stage) {
+        Output out = new Output(buffers);
+        try (DataBuffer.ByteBufferIterator pieces = buffer.readableByteBuffers()) {
+            while (pieces.hasNext()) {
+                stage.apply(pieces.next(), out);
+            }
+            return out.take();
+        } finally {
+            out.release();
+            DataBufferUtils.release(buffer);
+        }
+    }
+
+    private static Mono<DataBuffer> end(DataBufferFactory buffers, Consumer<ByteSink> finish) {
+        return Mono.fromSupplier(() -> {
+            Output out = new Output(buffers);
+            try {
+                finish.accept(out);
+                return out.take();
+            } finally {
+                out.release();
+            }
+        });
+    }
+
+    /** Gathers what one step puts out in one buffer. */
+    private static final class Output implements ByteSink {
+
+        private static final int INITIAL = 512;
+
+        private final DataBufferFactory buffers;
+        private @Nullable DataBuffer gathered;
+
+        Output(DataBufferFactory buffers) {
+            this.buffers = buffers;
+        }
+
+        @Override
+        public void accept(ByteBuffer chunk) {
+            DataBuffer target = gathered;
+            if (target == null) {
+                target = buffers.allocateBuffer(Math.max(INITIAL, chunk.remaining()));
+                gathered = target;
+            }
+            target.write(chunk);
+        }
+
+        @Nullable
+        DataBuffer take() {
+            DataBuffer taken = gathered;
+            gathered = null;
+            return taken;
+        }
+
+        void release() {
+            DataBuffer left = gathered;
+            if (left != null) {
+                DataBufferUtils.release(left);
+            }
+        }
+    }
+}

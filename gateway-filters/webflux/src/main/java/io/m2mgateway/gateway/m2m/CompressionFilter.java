@@ -1,0 +1,110 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.FilterOrder;
+import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
+import io.m2mgateway.gateway.observe.FilterMetrics;
+import io.m2mgateway.gateway.observe.RouteMeters;
+import io.m2mgateway.m2m.M2mException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** {@code M2MCompression} on one route: decodes the request, and puts the client's choice of answer in its way back. */
+final class CompressionFilter implements RouteFilter {
+
+    private final CompressionConfig config;
+    private final RequestDecoder decoder;
+    private final ClientResponse.Settings settings;
+    private final RouteMeters meters;
+
+    CompressionFilter(CompressionConfig config, CompressionSupport support) {
+        CodecWork work = support.work();
+        this.config = config;
+        this.meters = new RouteMeters(support.metrics(), M2MCompressionGatewayFilterFactory.NAME);
+        FrameCodec codec = new FrameCodec(config);
+        this.decoder = new RequestDecoder(config, codec, work);
+        this.settings = new ClientResponse.Settings(config, codec, work, support.contexts());
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.DECODE.order();
+    }
+
+    @Override
+    public long maxBodySize() {
+        return config.maxSize().toBytes();
+    }
+
+    @Override
+    public boolean forwardsSession() {
+        return config.upstream() == Upstream.M2M;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        ServerHttpRequest request = exchange.getRequest();
+        if (request.getHeaders().containsHeader(HttpHeaders.UPGRADE)) {
+            return chain.filter(exchange);
+        }
+        FilterMetrics route = meters.of(exchange);
+        return decoded(exchange, route).flatMap(change -> chain.filter(prepared(exchange, change, route)));
+    }
+
+    private Mono<BodyChange> decoded(ServerWebExchange exchange, FilterMetrics route) {
+        return Mono.defer(() -> decoder.decode(exchange, route))
+                .doOnNext(change -> route.request(
+                        change.isNone() ? FilterMetrics.Outcome.PASSED : FilterMetrics.Outcome.DONE))
+                .doOnError(error -> route.request(
+                        error instanceof M2mException || error instanceof GatewayException
+                                ? FilterMetrics.Outcome.REFUSED
+                                : FilterMetrics.Outcome.FAILED));
+    }
+
+    private ServerWebExchange prepared(
+            ServerWebExchange exchange, BodyChange bodyChange, FilterMetrics route) {
+        ServerHttpRequest request = exchange.getRequest();
+        HttpHeaders headers = request.getHeaders();
+        ClientResponse response =
+                new ClientResponse(exchange.getResponse(), request.getMethod(), headers, settings, route);
+        boolean toM2m = config.upstream() == Upstream.M2M;
+        if (toM2m || response.wantsFrames()) {
+            exchange.getAttributes()
+                    .put(UpstreamSide.ATTRIBUTE, new UpstreamSide(toM2m, settings.codec(), settings.work(), config));
+        }
+        Consumer<HttpHeaders> acceptChange = acceptChange(headers, toM2m);
+        ServerWebExchange.Builder builder = exchange.mutate().response(response);
+        if (!bodyChange.isNone() || acceptChange != null) {
+            builder.request(changed -> changed.headers(all -> {
+                bodyChange.applyTo(all);
+                if (acceptChange != null) {
+                    acceptChange.accept(all);
+                }
+            }));
+        }
+        return builder.build();
+    }
+
+    /** What we ask of the upstream: no frames that it cannot make, no coding that we cannot read. */
+    private @Nullable Consumer<HttpHeaders> acceptChange(HttpHeaders headers, boolean toM2m) {
+        boolean frames = !toM2m && ClientChoice.mentionsFrames(headers);
+        String readable = ClientChoice.readableCodings(headers);
+        if (!frames && readable == null) {
+            return null;
+        }
+        return all -> {
+            if (frames) {
+                all.setAccept(ClientChoice.withoutFrames(headers));
+            }
+            if (readable != null) {
+                all.set(HttpHeaders.ACCEPT_ENCODING, readable);
+            }
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.m2m.DecodedMessage;
+import io.m2mgateway.m2m.DecompressionException;
+import io.m2mgateway.m2m.DocumentFacts;
+import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.HeaderCheck;
+import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.M2mLimits;
+import io.m2mgateway.m2m.SecurityThreatException;
+import io.m2mgateway.m2m.ThreatType;
+import io.m2mgateway.m2m.WireForm;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.MediaType;
+
+/** The codec as one route has it: its limits, the wire forms that it takes, and the check of header against document. */
+final class FrameCodec {
+
+    static final MediaType TEXT_TYPE = new MediaType(MediaKind.FRAME_TYPE, Map.of("form", "text"));
+
+    /** First byte of TokenNative's binary forms: they have no tag, and no JSON or tag begins so. */
+    private static final int BINARY_CL100K = 0;
+
+    private static final int BINARY_O200K = 1;
+
+    private final M2mCodec codec;
+    private final List<String> algorithms;
+
+    FrameCodec(CompressionConfig config) {
+        this.codec = M2mCodec.create(M2mLimits.DEFAULT
+                .withMaxMessage(config.maxSize().toBytes())
+                .withMaxInflated(config.maxInflated().toBytes()));
+        this.algorithms = config.algorithms();
+    }
+
+    /** A request as its frame's document says it is. */
+    @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
+    record Decoded(byte[] document, RoutingFacts facts) {}
+
+    /**
+     * A frame from a client: decoded, its document read as JSON, its header's claims compared.
+     *
+     * @throws M2mException by the contract
+     */
+    Decoded decodeRequest(byte[] message) {
+        WireForm form = form(message);
+        if (form == WireForm.PASSTHROUGH) {
+            throw new DecompressionException(
+                    ErrorCode.INVALID_PREFIX,
+                    "the body is announced as an M2M frame and begins with no known prefix",
+                    0);
+        }
+        requireAllowed(form);
+        DecodedMessage decoded = codec.decode(message, form);
+        DocumentFacts facts = codec.facts(decoded.document());
+        if (decoded.header() != null) {
+            HeaderCheck.compare(decoded.header(), facts).ifPresent(field -> {
+                throw new SecurityThreatException(
+                        ThreatType.MALFORMED_INPUT, 1.0, "the frame's header contradicts its document: " + field);
+            });
+        }
+        return new Decoded(decoded.document(), RoutingFacts.of(facts));
+    }
+
+    private static WireForm form(byte[] message) {
+        if (message.length > 0 && message[0] == BINARY_CL100K) {
+            return WireForm.TOKEN_NATIVE_BINARY;
+        }
+        if (message.length > 0 && message[0] == BINARY_O200K) {
+            return WireForm.TOKEN_NATIVE_O200K_BINARY;
+        }
+        return WireForm.detect(message, 0, message.length);
+    }
+
+    private void requireAllowed(WireForm form) {
+        String algorithm = switch (form) {
+            case M2M, M2M_TEXT -> "m2m";
+            case TOKEN_NATIVE, TOKEN_NATIVE_O200K, TOKEN_NATIVE_BINARY, TOKEN_NATIVE_O200K_BINARY -> "tokennative";
+            case BROTLI -> "brotli";
+            case ZLIB -> "zlib";
+            case PASSTHROUGH -> "none";
+        };
+        if (!algorithms.contains(algorithm)) {
+            throw new DecompressionException(
+                    ErrorCode.UNSUPPORTED_ALGORITHM, "this route does not take the algorithm " + algorithm, 0);
+        }
+    }
+
+    /** Whether a body of another content type begins as a frame does. */
+    static boolean looksLikeFrame(byte[] bytes, int length) {
+        return WireForm.detect(bytes, 0, length) != WireForm.PASSTHROUGH;
+    }
+
+    /** Any document as a frame. */
+    byte[] encode(byte[] document, WireForm form) {
+        return codec.encode(document, form);
+    }
+
+    /** A frame from an upstream that speaks the protocol. */
+    byte[] decodeResponse(byte[] message) {
+        return codec.decode(message).document();
+    }
+
+    /** The data of an event as a frame in text form, where it is JSON and gets smaller. */
+    byte[] encodeEvent(byte[] data) {
+        if (data.length == 0 || data[0] != '{') {
+            return data;
+        }
+        try {
+            byte[] frame = codec.encode(data, WireForm.M2M_TEXT);
+            return frame.length < data.length ? frame : data;
+        } catch (M2mException notFramable) {
+            return data;
+        }
+    }
+
+    /** The data of an upstream's event as JSON, where it is a frame. */
+    byte[] decodeEvent(byte[] data) {
+        if (data.length == 0 || data[0] != '#') {
+            return data;
+        }
+        return codec.decode(data).document();
+    }
+}

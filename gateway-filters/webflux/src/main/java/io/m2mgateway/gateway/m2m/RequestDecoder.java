@@ -1,0 +1,179 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.gateway.body.RequestBody;
+import io.m2mgateway.gateway.body.RequestBody.Peek;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
+import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
+import io.m2mgateway.gateway.observe.FilterMetrics;
+import io.m2mgateway.m2m.DecompressionException;
+import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.compress.ContentCoding;
+import io.m2mgateway.m2m.compress.ContentCodings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * The request on its way in: frames and coded bodies become plain JSON; what is plain already is not read at all.
+ * Says what the headers then have to say.
+ */
+final class RequestDecoder {
+
+    /** {@link io.m2mgateway.m2m.WireForm#detect} needs no more. */
+    private static final int TAG_BYTES = 16;
+
+    private static final String READABLE =
+            Arrays.stream(ContentCoding.values()).map(ContentCoding::token).collect(Collectors.joining(", "));
+
+    private final CompressionConfig config;
+    private final FrameCodec codec;
+    private final CodecWork work;
+
+    RequestDecoder(CompressionConfig config, FrameCodec codec, CodecWork work) {
+        this.config = config;
+        this.codec = codec;
+        this.work = work;
+    }
+
+    Mono<BodyChange> decode(ServerWebExchange exchange, FilterMetrics meters) {
+        ServerHttpRequest request = exchange.getRequest();
+        HttpHeaders headers = request.getHeaders();
+        MediaKind kind = MediaKind.of(headers);
+        RequestBody body = RequestBody.of(exchange);
+        return switch (kind) {
+            case FRAME ->
+                config.request() == RequestMode.OFF
+                        ? Mono.just(BodyChange.NONE)
+                        : decodeFrame(exchange, body, codings(headers, true), meters);
+            case ENVELOPE ->
+                Mono.error(new DecompressionException(
+                        ErrorCode.UNSUPPORTED_ALGORITHM, "this route takes no session messages"));
+            default -> decodePlain(exchange, body, kind, meters);
+        };
+    }
+
+    private Mono<BodyChange> decodePlain(
+            ServerWebExchange exchange, RequestBody body, MediaKind kind, FilterMetrics meters) {
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        boolean sniffs = config.sniff() && config.request() != RequestMode.OFF && kind != MediaKind.OTHER;
+        if (sniffs) {
+            List<ContentCoding> codings = codings(headers, true);
+            return body.peek(TAG_BYTES)
+                    .flatMap(peek -> startsAsFrame(peek, codings)
+                            ? decodeFrame(exchange, body, codings, meters)
+                            : passPlain(body, kind, headers, meters));
+        }
+        return passPlain(body, kind, headers, meters);
+    }
+
+    private static boolean startsAsFrame(Peek peek, List<ContentCoding> codings) {
+        if (codings.isEmpty()) {
+            return FrameCodec.looksLikeFrame(peek.array(), peek.length());
+        }
+        byte[] part = Arrays.copyOf(peek.array(), peek.length());
+        byte[] plain = ContentCodings.decodePrefix(part, codings, TAG_BYTES);
+        return FrameCodec.looksLikeFrame(plain, plain.length);
+    }
+
+    private Mono<BodyChange> passPlain(
+            RequestBody body, MediaKind kind, HttpHeaders headers, FilterMetrics meters) {
+        if (config.request() == RequestMode.REQUIRE) {
+            return body.peek(1).map(peek -> {
+                if (peek.length() > 0) {
+                    throw new DecompressionException(
+                            ErrorCode.INVALID_PREFIX, "this route takes M2M frames only: send application/x-m2m", 0);
+                }
+                return BodyChange.NONE;
+            });
+        }
+        if (kind == MediaKind.OTHER) {
+            return Mono.just(BodyChange.NONE);
+        }
+        List<ContentCoding> codings = config.contentEncoding() ? codings(headers, false) : List.of();
+        if (!codings.isEmpty()) {
+            return body.join()
+                    .flatMap(coded -> measured(
+                                    coded.length, () -> inflate(coded, codings), plain -> plain.length, meters)
+                            .map(plain -> {
+                                body.replace(plain);
+                                return new BodyChange(plain.length, false);
+                            }));
+        }
+        boolean framedLater = config.upstream() == Upstream.M2M && kind == MediaKind.JSON;
+        return framedLater ? body.join().thenReturn(BodyChange.NONE) : Mono.just(BodyChange.NONE);
+    }
+
+    private Mono<BodyChange> decodeFrame(
+            ServerWebExchange exchange, RequestBody body, List<ContentCoding> codings, FilterMetrics meters) {
+        return body.join().flatMap(message -> {
+            if (message.length == 0) {
+                return Mono.just(BodyChange.NONE);
+            }
+            return measured(
+                            message.length,
+                            () -> codec.decodeRequest(inflate(message, codings)),
+                            decoded -> decoded.document().length,
+                            meters)
+                    .map(decoded -> {
+                        exchange.getAttributes().put(RoutingFacts.ATTRIBUTE, decoded.facts());
+                        body.replace(decoded.document());
+                        return new BodyChange(decoded.document().length, true);
+                    });
+        });
+    }
+
+    private <T> Mono<T> measured(int size, Callable<T> decode, ToLongFunction<T> plainSize, FilterMetrics meters) {
+        Mono<T> timed = work.run(size, () -> {
+            long start = System.nanoTime();
+            T plain = decode.call();
+            meters.time(System.nanoTime() - start);
+            meters.bytes(FilterMetrics.Direction.IN, size);
+            meters.bytes(FilterMetrics.Direction.RAW, plainSize.applyAsLong(plain));
+            return plain;
+        });
+        return meters.observed("decode", timed);
+    }
+
+    private byte[] inflate(byte[] body, List<ContentCoding> codings) {
+        return codings.isEmpty()
+                ? body
+                : ContentCodings.decode(body, codings, config.maxInflated().toBytes());
+    }
+
+    /**
+     * The codings of a body that has to be read.
+     *
+     * @throws GatewayException 415 for one that we do not know, or where the route decodes none
+     */
+    private List<ContentCoding> codings(HttpHeaders headers, boolean mustRead) {
+        List<String> values = headers.get(HttpHeaders.CONTENT_ENCODING);
+        if (values == null) {
+            return List.of();
+        }
+        ContentCodings.Parsed parsed = ContentCodings.parse(values);
+        if (parsed.unknown() != null) {
+            throw unsupported(parsed.unknown());
+        }
+        if (mustRead && !config.contentEncoding() && !parsed.chain().isEmpty()) {
+            throw unsupported(parsed.chain().get(0).token());
+        }
+        return parsed.chain();
+    }
+
+    /** RFC 9110 section 15.5.16: says what would have been taken. */
+    private GatewayException unsupported(String coding) {
+        return new GatewayException(
+                GatewayError.of(415, ErrorCode.UNSUPPORTED_ALGORITHM, "The content coding is not supported.")
+                        .withDetail("content_encoding", coding.length() > 64 ? coding.substring(0, 64) : coding)
+                        .withHeader(HttpHeaders.ACCEPT_ENCODING, config.contentEncoding() ? READABLE : "identity"));
+    }
+}

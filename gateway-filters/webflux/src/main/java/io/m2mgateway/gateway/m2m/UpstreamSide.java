@@ -1,0 +1,14 @@
+package io.m2mgateway.gateway.m2m;
+
+/**
+ * What {@code M2MCompression} leaves for the end of the chain, where the upstream's bytes pass.
+ *
+ * @param speaksFrames whether the upstream gets and gives frames
+ * @param codec the route's codec
+ * @param work where large bodies are worked on
+ * @param config the route's args
+ */
+record UpstreamSide(boolean speaksFrames, FrameCodec codec, CodecWork work, CompressionConfig config) {
+
+    static final String ATTRIBUTE = UpstreamSide.class.getName();
+}
