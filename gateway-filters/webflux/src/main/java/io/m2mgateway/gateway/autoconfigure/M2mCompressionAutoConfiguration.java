@@ -2,6 +2,7 @@ package io.m2mgateway.gateway.autoconfigure;
 
 import io.m2mgateway.gateway.body.RequestBodyWebFilter;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
+import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.m2m.CompressionProperties;
 import io.m2mgateway.gateway.m2m.CompressionSupport;
 import io.m2mgateway.gateway.m2m.M2MCompressionGatewayFilterFactory;
@@ -23,7 +24,7 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
 
 /** The body of requests, {@code M2MCompression} and {@code M2MHeader}. */
-@AutoConfiguration(after = M2mObserveAutoConfiguration.class)
+@AutoConfiguration(after = {M2mObserveAutoConfiguration.class, M2mErrorAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty(name = "spring.cloud.gateway.server.webflux.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(CompressionProperties.class)
@@ -44,8 +45,11 @@ public class M2mCompressionAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     CompressionSupport m2mCompressionSupport(
-            CompressionProperties properties, GatewayMetrics metrics, ObjectProvider<MeterRegistry> registries) {
-        CompressionSupport support = new CompressionSupport(properties.maxStreamContexts(), metrics);
+            CompressionProperties properties,
+            GatewayMetrics metrics,
+            ErrorAnswer errors,
+            ObjectProvider<MeterRegistry> registries) {
+        CompressionSupport support = new CompressionSupport(properties.maxStreamContexts(), metrics, errors);
         registries.ifUnique(registry -> Gauge.builder(
                         "m2m.compression.stream-contexts", support, CompressionSupport::openStreamContexts)
                 .description("Response encoders that are open")

@@ -55,8 +55,10 @@ public final class ErrorAnswer {
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
     }
 
-    /** The last event of a stream that fails, for a filter that encodes events itself. Counts the error. */
-    public byte[] lastEvent(ServerWebExchange exchange, GatewayError error) {
+    /** The last event of a stream of the upstream's that failed, for a filter that encodes events itself. Counted and logged. */
+    public byte[] lastEvent(ServerWebExchange exchange, Throwable failure) {
+        GatewayError error = ErrorMapping.map(failure, true);
+        ErrorLog.line(exchange, error, failure);
         metrics.error(error.code());
         return format.event(error, RequestId.of(exchange));
     }

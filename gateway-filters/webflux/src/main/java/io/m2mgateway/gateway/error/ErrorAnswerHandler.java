@@ -23,8 +23,6 @@ public final class ErrorAnswerHandler implements ErrorWebExceptionHandler, Order
     /** Before Spring Boot's own at -1; an application's handler that wants a word of its own stands before this. */
     private static final int ORDER = -2;
 
-    private static final int LOGGED = 256;
-
     private final ErrorAnswer answer;
     private final GatewayMetrics metrics;
     private final AllowedMethods methods;
@@ -53,29 +51,11 @@ public final class ErrorAnswerHandler implements ErrorWebExceptionHandler, Order
         GatewayError error = ErrorMapping.map(thrown, routed);
         if (!routed && error.status() == ErrorCode.NOT_FOUND.status()) {
             return methods.instead(exchange, error).flatMap(found -> {
-                logged(exchange, found, thrown);
+                ErrorLog.line(exchange, found, thrown);
                 return answer.write(exchange, found);
             });
         }
-        logged(exchange, error, thrown);
+        ErrorLog.line(exchange, error, thrown);
         return answer.write(exchange, error);
-    }
-
-    /** One line for each; the stack only where the fault is ours. */
-    private static void logged(ServerWebExchange exchange, GatewayError error, Throwable thrown) {
-        String id = RequestId.of(exchange);
-        if (error.code().equals(ErrorCode.INTERNAL_ERROR.name())) {
-            log.error("{} {} request_id={}", error.status(), error.code(), id, thrown);
-        } else if (error.status() >= 500) {
-            log.warn("{} {} request_id={}: {}", error.status(), error.code(), id, oneLine(thrown));
-        } else {
-            log.info("{} {} request_id={}: {}", error.status(), error.code(), id, oneLine(thrown));
-        }
-    }
-
-    /** Messages may repeat what a caller sent: no line breaks, and an end. */
-    private static String oneLine(Throwable thrown) {
-        String text = thrown.toString().replaceAll("\\p{Cntrl}", " ");
-        return text.length() <= LOGGED ? text : text.substring(0, LOGGED) + "…";
     }
 }

@@ -8,6 +8,7 @@ import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.AcceptEncoding;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -39,6 +40,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     private final @Nullable WireForm frameForm;
     private final List<String> acceptEncoding;
     private final FilterMetrics meters;
+    private final Function<Throwable, byte[]> lastEvent;
 
     /** What a route's responses share. */
     record Settings(CompressionConfig config, FrameCodec codec, CodecWork work, StreamContexts contexts) {}
@@ -48,8 +50,10 @@ final class ClientResponse extends ServerHttpResponseDecorator {
             HttpMethod method,
             HttpHeaders request,
             Settings settings,
-            FilterMetrics meters) {
+            FilterMetrics meters,
+            Function<Throwable, byte[]> lastEvent) {
         super(response);
+        this.lastEvent = lastEvent;
         this.meters = meters;
         this.method = method;
         this.settings = settings;
@@ -188,12 +192,15 @@ final class ClientResponse extends ServerHttpResponseDecorator {
 
     private Mono<Void> writeEvents(
             Flux<DataBuffer> body, @Nullable WireForm form, @Nullable ContentCoding coding, Writer writer) {
-        Flux<DataBuffer> events = body;
+        // Whoever writes the error later could not write into the encoded stream.
+        Flux<DataBuffer> whole = body.onErrorResume(
+                error -> Mono.fromSupplier(() -> bufferFactory().wrap(lastEvent.apply(error))));
+        Flux<DataBuffer> events = whole;
         if (form != null) {
             EntityHeaders.changedToStream(getHeaders());
             int maxEvent = (int) settings.config().maxSize().toBytes();
             UnaryOperator<byte[]> change = settings.codec()::encodeEvent;
-            events = CodedStreams.events(body, change, maxEvent, bufferFactory());
+            events = CodedStreams.events(whole, change, maxEvent, bufferFactory());
         }
         return coding == null ? writer.write(events) : writeStream(events, coding, writer);
     }

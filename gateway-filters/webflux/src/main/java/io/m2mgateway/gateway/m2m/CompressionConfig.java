@@ -1,7 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -37,6 +36,7 @@ public record CompressionConfig(
         @DefaultValue("true") boolean contentEncoding) {
 
     private static final Set<String> ALGORITHMS = Set.of("m2m", "tokennative", "brotli", "zlib");
+    private static final String ALGORITHMS_FIX = "Use some of m2m, tokennative, brotli, zlib, or leave it out for all.";
     private static final DataSize LARGEST = DataSize.ofGigabytes(1);
 
     /** What happens to request bodies. */
@@ -78,21 +78,20 @@ public record CompressionConfig(
     /** Checks what annotations cannot say; each message names the arg and the fix. */
     public CompressionConfig {
         if (security != Security.NONE) {
-            throw invalid("security", security.name().toLowerCase(Locale.ROOT), "only 'none' is available: remove it");
+            throw new InvalidArg("security", "protected frames are not available", "Remove it, or use 'none'.");
         }
         if (key != null) {
-            throw invalid("key", key, "it belongs to 'security', which is not available: remove it");
+            throw new InvalidArg("key", "it belongs to 'security', which is not available", "Remove it.");
         }
         checkSize("max-size", maxSize);
         checkSize("max-inflated", maxInflated);
-        if (algorithms.isEmpty()) {
-            throw invalid(
-                    "algorithms", "[]", "name at least one of m2m, tokennative, brotli, zlib, or leave it out for all");
-        }
         for (String algorithm : algorithms) {
             if (!ALGORITHMS.contains(algorithm)) {
-                throw invalid("algorithms", algorithm, "use some of m2m, tokennative, brotli, zlib");
+                throw new InvalidArg("algorithms", "unknown algorithm '" + algorithm + "'", ALGORITHMS_FIX);
             }
+        }
+        if (algorithms.isEmpty()) {
+            throw new InvalidArg("algorithms", "the list is empty", ALGORITHMS_FIX);
         }
         algorithms = List.copyOf(algorithms);
     }
@@ -114,11 +113,7 @@ public record CompressionConfig(
 
     private static void checkSize(String arg, DataSize size) {
         if (size.toBytes() < 1 || size.compareTo(LARGEST) > 0) {
-            throw invalid(arg, size.toString(), "give a size from 1B to 1GB, for example 16MB");
+            throw new InvalidArg(arg, "the size is out of range", "Use 1B to 1GB, for example 16MB.");
         }
-    }
-
-    private static IllegalArgumentException invalid(String arg, String value, String fix) {
-        return new IllegalArgumentException("M2MCompression: arg '" + arg + "' is '" + value + "': " + fix);
     }
 }

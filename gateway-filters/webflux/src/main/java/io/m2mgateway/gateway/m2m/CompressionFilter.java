@@ -2,6 +2,7 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
 import io.m2mgateway.gateway.observe.FilterMetrics;
@@ -22,10 +23,12 @@ final class CompressionFilter implements RouteFilter {
     private final RequestDecoder decoder;
     private final ClientResponse.Settings settings;
     private final RouteMeters meters;
+    private final ErrorAnswer errors;
 
     CompressionFilter(CompressionConfig config, CompressionSupport support) {
         CodecWork work = support.work();
         this.config = config;
+        this.errors = support.errors();
         this.meters = new RouteMeters(support.metrics(), M2MCompressionGatewayFilterFactory.NAME);
         FrameCodec codec = new FrameCodec(config);
         this.decoder = new RequestDecoder(config, codec, work);
@@ -59,20 +62,24 @@ final class CompressionFilter implements RouteFilter {
 
     private Mono<BodyChange> decoded(ServerWebExchange exchange, FilterMetrics route) {
         return Mono.defer(() -> decoder.decode(exchange, route))
-                .doOnNext(change -> route.request(
-                        change.isNone() ? FilterMetrics.Outcome.PASSED : FilterMetrics.Outcome.DONE))
+                .doOnNext(change ->
+                        route.request(change.isNone() ? FilterMetrics.Outcome.PASSED : FilterMetrics.Outcome.DONE))
                 .doOnError(error -> route.request(
                         error instanceof M2mException || error instanceof GatewayException
                                 ? FilterMetrics.Outcome.REFUSED
                                 : FilterMetrics.Outcome.FAILED));
     }
 
-    private ServerWebExchange prepared(
-            ServerWebExchange exchange, BodyChange bodyChange, FilterMetrics route) {
+    private ServerWebExchange prepared(ServerWebExchange exchange, BodyChange bodyChange, FilterMetrics route) {
         ServerHttpRequest request = exchange.getRequest();
         HttpHeaders headers = request.getHeaders();
-        ClientResponse response =
-                new ClientResponse(exchange.getResponse(), request.getMethod(), headers, settings, route);
+        ClientResponse response = new ClientResponse(
+                exchange.getResponse(),
+                request.getMethod(),
+                headers,
+                settings,
+                route,
+                error -> errors.lastEvent(exchange, error));
         boolean toM2m = config.upstream() == Upstream.M2M;
         if (toM2m || response.wantsFrames()) {
             exchange.getAttributes()

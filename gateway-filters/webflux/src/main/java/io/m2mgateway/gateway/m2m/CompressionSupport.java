@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -14,11 +15,17 @@ public final class CompressionSupport implements DisposableBean {
     private final CodecWork work = new CodecWork(scheduler);
     private final StreamContexts contexts;
     private final GatewayMetrics metrics;
+    private final ErrorAnswer errors;
 
     /** @param maxStreamContexts responses that are encoded as streams at one time; beyond, they go out as they are */
-    public CompressionSupport(int maxStreamContexts, GatewayMetrics metrics) {
+    public CompressionSupport(int maxStreamContexts, GatewayMetrics metrics, ErrorAnswer errors) {
         this.contexts = new StreamContexts(maxStreamContexts);
         this.metrics = metrics;
+        this.errors = errors;
+    }
+
+    ErrorAnswer errors() {
+        return errors;
     }
 
     GatewayMetrics metrics() {

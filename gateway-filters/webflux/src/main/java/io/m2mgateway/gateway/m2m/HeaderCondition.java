@@ -47,30 +47,29 @@ public record HeaderCondition(
     /** Checks that the condition can be met. */
     public HeaderCondition {
         if (field == null) {
-            throw invalid("field", "", "name one of model, stream, roles, messages, tokens, bytes, cost");
+            throw new InvalidArg("field", "missing", "Use one of model, stream, roles, messages, tokens, bytes, cost.");
         }
         boolean range = min != null || max != null;
         if (range == (regexp != null)) {
-            throw invalid("regexp", String.valueOf(regexp), "give either 'regexp', or 'min' and 'max' or one of them");
+            throw new InvalidArg(
+                    "regexp", "a condition is one thing", "Give either 'regexp', or 'min', 'max' or both.");
         }
         if (range && !field.isNumber()) {
-            throw invalid(
-                    "min", String.valueOf(min), "only messages, tokens, bytes and cost have a range: use 'regexp'");
+            throw new InvalidArg(
+                    min != null ? "min" : "max",
+                    "only messages, tokens, bytes and cost have a range",
+                    "Use 'regexp' for the others.");
         }
         if (min != null && max != null && min > max) {
-            throw invalid("max", max.toString(), "it must not be less than 'min', " + min);
+            throw new InvalidArg("max", "it is less than 'min', " + min, "Exchange them.");
         }
         if (regexp != null) {
             try {
                 Pattern.compile(regexp);
             } catch (PatternSyntaxException wrong) {
-                throw invalid("regexp", regexp, "it is no regular expression: " + wrong.getDescription());
+                throw new InvalidArg("regexp", wrong.getDescription(), "Use a Java regular expression.");
             }
         }
-    }
-
-    private static IllegalArgumentException invalid(String arg, String value, String fix) {
-        return new IllegalArgumentException("M2MHeader: arg '" + arg + "' is '" + value + "': " + fix);
     }
 
     /** What the facts say of the field; null where it is absent or not known. */

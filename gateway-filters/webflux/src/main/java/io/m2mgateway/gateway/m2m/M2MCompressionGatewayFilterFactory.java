@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.args.KnownArgs;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,11 @@ public class M2MCompressionGatewayFilterFactory extends AbstractGatewayFilterFac
     @Override
     public Set<String> knownArgs() {
         return KnownArgs.of(CompressionConfig.class);
+    }
+
+    @Override
+    public void check(ArgPlace place) {
+        ArgsBinding.check(place, CompressionConfig.class);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.args.KnownArgs;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,11 @@ public class M2MHeaderRoutePredicateFactory extends AbstractRoutePredicateFactor
     @Override
     public Set<String> knownArgs() {
         return KnownArgs.of(HeaderCondition.class);
+    }
+
+    @Override
+    public void check(ArgPlace place) {
+        ArgsBinding.check(place, HeaderCondition.class);
     }
 
     @Override

@@ -84,8 +84,7 @@ final class RequestDecoder {
         return FrameCodec.looksLikeFrame(plain, plain.length);
     }
 
-    private Mono<BodyChange> passPlain(
-            RequestBody body, MediaKind kind, HttpHeaders headers, FilterMetrics meters) {
+    private Mono<BodyChange> passPlain(RequestBody body, MediaKind kind, HttpHeaders headers, FilterMetrics meters) {
         if (config.request() == RequestMode.REQUIRE) {
             return body.peek(1).map(peek -> {
                 if (peek.length() > 0) {

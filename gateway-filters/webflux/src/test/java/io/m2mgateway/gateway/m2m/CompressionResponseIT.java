@@ -9,16 +9,16 @@ import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
+import io.m2mgateway.m2m.compress.StreamDecoder;
 import io.netty.buffer.Unpooled;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +39,11 @@ import reactor.core.publisher.Mono;
 
 class CompressionResponseIT {
 
-    private static final String DOCUMENT = "{ \"id\":\"chatcmpl-9\",\"x\":null,\"model\":\"gpt-4o\",\"choices\":[{\"message\":{\"content\":\""
-            + "the tide comes in twice a day ".repeat(20) + "\"},\"finish_reason\":\"stop\"}] }";
-    private static final String EVENT = "{\"id\":\"chatcmpl-9\",\"choices\":[{\"delta\":{\"content\":\"" + "word ".repeat(80) + "\"}}]}";
+    private static final String DOCUMENT =
+            "{ \"id\":\"chatcmpl-9\",\"x\":null,\"model\":\"gpt-4o\",\"choices\":[{\"message\":{\"content\":\""
+                    + "the tide comes in twice a day ".repeat(20) + "\"},\"finish_reason\":\"stop\"}] }";
+    private static final String EVENT =
+            "{\"id\":\"chatcmpl-9\",\"choices\":[{\"delta\":{\"content\":\"" + "word ".repeat(80) + "\"}}]}";
 
     private static final M2mCodec CODEC = M2mCodec.create();
     private static final HttpClient CLIENT = Upstream.client();
@@ -67,7 +69,16 @@ class CompressionResponseIT {
 
     @BeforeEach
     void answer() {
-        upstream.answers(Upstream.bytes(DOCUMENT.getBytes(UTF_8), "application/json", null, "ETag", "\"v1\"", "Digest", "sha-256=x", "Accept-Ranges", "bytes"));
+        upstream.answers(Upstream.bytes(
+                DOCUMENT.getBytes(UTF_8),
+                "application/json",
+                null,
+                "ETag",
+                "\"v1\"",
+                "Digest",
+                "sha-256=x",
+                "Accept-Ranges",
+                "bytes"));
     }
 
     @Test
@@ -96,16 +107,27 @@ class CompressionResponseIT {
 
     @Test
     void whoAcceptsFramesInTextGetsText() throws Exception {
-        HttpResponse<byte[]> response = get("/auto/v1", "Accept", "application/x-m2m;form=text, application/json;q=0.5");
+        HttpResponse<byte[]> response =
+                get("/auto/v1", "Accept", "application/x-m2m;form=text, application/json;q=0.5");
         assertThat(CODEC.decode(response.body()).form()).isEqualTo(WireForm.M2M_TEXT);
         assertThat(header(response, "Content-Type")).isEqualTo("application/x-m2m;form=text");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*/*", "application/*", "application/json", "application/json, application/x-m2m;q=0.5", "application/x-m2m;q=0", "application/x-m2m+json"})
+    @ValueSource(
+            strings = {
+                "*/*",
+                "application/*",
+                "application/json",
+                "application/json, application/x-m2m;q=0.5",
+                "application/x-m2m;q=0",
+                "application/x-m2m+json"
+            })
     void nobodyElseGetsAFrame(String accept) throws Exception {
         assertThat(get("/auto/v1", "Accept", accept).body()).asString(UTF_8).isEqualTo(DOCUMENT);
-        assertThat(get("/off/v1", "Accept", "application/x-m2m").body()).asString(UTF_8).isEqualTo(DOCUMENT);
+        assertThat(get("/off/v1", "Accept", "application/x-m2m").body())
+                .asString(UTF_8)
+                .isEqualTo(DOCUMENT);
     }
 
     @Test
@@ -118,7 +140,9 @@ class CompressionResponseIT {
         assertThat(error.statusCode()).isEqualTo(418);
         assertThat(error.body()).asString(UTF_8).isEqualTo(DOCUMENT);
         upstream.answers(Upstream.json("{\"broken\":"));
-        assertThat(get("/auto/v1", "Accept", "application/x-m2m").body()).asString(UTF_8).isEqualTo("{\"broken\":");
+        assertThat(get("/auto/v1", "Accept", "application/x-m2m").body())
+                .asString(UTF_8)
+                .isEqualTo("{\"broken\":");
         upstream.answers(Upstream.json(DOCUMENT));
         HttpResponse<byte[]> large = get("/small/v1", "Accept", "application/x-m2m");
         assertThat(large.body()).asString(UTF_8).isEqualTo(DOCUMENT);
@@ -128,19 +152,30 @@ class CompressionResponseIT {
     @ParameterizedTest
     @EnumSource(ContentCoding.class)
     void aCodedAnswerBecomesAFrame(ContentCoding coding) throws Exception {
-        upstream.answers(Upstream.bytes(CodedStreams.encode(DOCUMENT.getBytes(UTF_8), coding), "application/json", coding.token()));
-        HttpResponse<byte[]> response = get("/auto/v1", "Accept", "application/x-m2m", "Accept-Encoding", "gzip, br, dcz");
+        upstream.answers(Upstream.bytes(
+                CodedStreams.encode(DOCUMENT.getBytes(UTF_8), coding), "application/json", coding.token()));
+        HttpResponse<byte[]> response =
+                get("/auto/v1", "Accept", "application/x-m2m", "Accept-Encoding", "gzip, br, dcz");
         assertThat(CODEC.decode(response.body()).document()).asString(UTF_8).isEqualTo(DOCUMENT);
         assertThat(response.headers().map()).doesNotContainKey("Content-Encoding");
         assertThat(upstream.take().headers().get("Accept-Encoding")).isEqualTo("gzip, br");
     }
 
     @ParameterizedTest
-    @CsvSource({"gzip,gzip", "deflate,deflate", "br,br", "zstd,zstd", "'gzip;q=0.5, br',br", "'gzip, zstd',zstd", "'*',zstd"})
+    @CsvSource({
+        "gzip,gzip",
+        "deflate,deflate",
+        "br,br",
+        "zstd,zstd",
+        "'gzip;q=0.5, br',br",
+        "'gzip, zstd',zstd",
+        "'*',zstd"
+    })
     void answersAreCodedAsTheClientAccepts(String accept, String coding) throws Exception {
         HttpResponse<byte[]> response = get("/auto/v1", "Accept-Encoding", accept);
         assertThat(header(response, "Content-Encoding")).isEqualTo(coding);
-        assertThat(ContentCodings.decode(response.body(), List.of(ContentCoding.valueOf(coding.toUpperCase(Locale.ROOT))), 1 << 20))
+        assertThat(ContentCodings.decode(
+                        response.body(), List.of(ContentCoding.valueOf(coding.toUpperCase(Locale.ROOT))), 1 << 20))
                 .asString(UTF_8)
                 .isEqualTo(DOCUMENT);
         assertThat(header(response, "ETag")).isEqualTo("W/\"v1\"");
@@ -152,7 +187,9 @@ class CompressionResponseIT {
         String large = "{\"a\":\"" + "0123456789".repeat(50_000) + "\"}";
         upstream.answers(Upstream.json(large));
         HttpResponse<byte[]> response = get("/auto/v1", "Accept-Encoding", "gzip");
-        assertThat(new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes()).asString(UTF_8).isEqualTo(large);
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(response.body())).readAllBytes())
+                .asString(UTF_8)
+                .isEqualTo(large);
         assertThat(response.headers().map()).doesNotContainKey("Content-Length");
     }
 
@@ -197,7 +234,10 @@ class CompressionResponseIT {
         assertThat(response.headers().map()).doesNotContainKey("Content-Length");
         upstream.answers((request, out) -> out.status(204).send());
         assertThat(get("/auto/v1", "Accept", "application/x-m2m").statusCode()).isEqualTo(204);
-        upstream.answers((request, out) -> out.status(304).header("ETag", "\"v1\"").header("Content-Type", "application/json").send());
+        upstream.answers((request, out) -> out.status(304)
+                .header("ETag", "\"v1\"")
+                .header("Content-Type", "application/json")
+                .send());
         HttpResponse<byte[]> same = get("/auto/v1", "Accept", "application/x-m2m", "If-None-Match", "W/\"v1\"");
         assertThat(same.statusCode()).isEqualTo(304);
         assertThat(header(same, "ETag")).isEqualTo("W/\"v1\"");
@@ -206,13 +246,22 @@ class CompressionResponseIT {
 
     @Test
     void eventsBecomeFramesWhereThatIsSmallerAndStayEvents() throws Exception {
-        upstream.answers(Upstream.pieces("text/event-stream", Duration.ofMillis(1), ": hi\n\nevent: delta\ndata: " + EVENT.substring(0, 50), EVENT.substring(50) + "\n\n", "data: {\"a\":1}\n\n", "data: [DONE]\n\n"));
-        String stream = new String(get("/auto/v1", "Accept", "application/x-m2m").body(), UTF_8);
+        upstream.answers(Upstream.pieces(
+                "text/event-stream",
+                Duration.ofMillis(1),
+                ": hi\n\nevent: delta\ndata: " + EVENT.substring(0, 50),
+                EVENT.substring(50) + "\n\n",
+                "data: {\"a\":1}\n\n",
+                "data: [DONE]\n\n"));
+        String stream =
+                new String(get("/auto/v1", "Accept", "application/x-m2m").body(), UTF_8);
         List<String> lines = stream.lines().toList();
         assertThat(lines.get(0)).isEqualTo(": hi");
         assertThat(lines.get(2)).isEqualTo("event: delta");
         assertThat(lines.get(3)).startsWith("data: #M2M|1|");
-        assertThat(CODEC.decode(lines.get(3).substring(6).getBytes(UTF_8)).document()).asString(UTF_8).isEqualTo(EVENT);
+        assertThat(CODEC.decode(lines.get(3).substring(6).getBytes(UTF_8)).document())
+                .asString(UTF_8)
+                .isEqualTo(EVENT);
         assertThat(stream).endsWith("\n\ndata: {\"a\":1}\n\ndata: [DONE]\n\n");
     }
 
@@ -221,36 +270,69 @@ class CompressionResponseIT {
     void anEventArrivesBeforeTheNextIsMade(String how) throws Exception {
         AtomicInteger sent = new AtomicInteger();
         upstream.answers((request, response) -> response.header("Content-Type", "text/event-stream")
-                .send(Flux.range(1, 4)
-                        .concatMap(i -> Mono.fromSupplier(() -> {
-                                    sent.set(i);
-                                    return Unpooled.copiedBuffer("data: {\"n\":" + i + ",\"x\":" + EVENT + "}\n\n", UTF_8);
-                                })
-                                .delaySubscription(Duration.ofMillis(i == 1 ? 0 : 150))), piece -> true)
+                .send(
+                        Flux.range(1, 4)
+                                .concatMap(i -> Mono.fromSupplier(() -> {
+                                            sent.set(i);
+                                            return Unpooled.copiedBuffer(
+                                                    "data: {\"n\":" + i + ",\"x\":" + EVENT + "}\n\n", UTF_8);
+                                        })
+                                        .delaySubscription(Duration.ofMillis(i == 1 ? 0 : 150))),
+                        piece -> true)
                 .then());
-        String[] headers = how.equals("frames") ? new String[] {"Accept", "application/x-m2m"} : new String[] {"Accept-Encoding", how.equals("gzip") ? "gzip" : "identity"};
-        HttpRequest request = HttpRequest.newBuilder(uri("/auto/v1")).headers(headers).build();
+        String[] headers = how.equals("frames")
+                ? new String[] {"Accept", "application/x-m2m"}
+                : new String[] {"Accept-Encoding", how.equals("gzip") ? "gzip" : "identity"};
+        HttpRequest request =
+                HttpRequest.newBuilder(uri("/auto/v1")).headers(headers).build();
         HttpResponse<InputStream> response = CLIENT.send(request, BodyHandlers.ofInputStream());
-        InputStream body = how.equals("gzip") ? new GZIPInputStream(response.body()) : response.body();
-        List<Integer> sentWhenRead = new ArrayList<>();
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(body, UTF_8))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                if (line.startsWith("data:")) {
-                    sentWhenRead.add(sent.get());
+        assertThat(sentWhenRead(response.body(), how.equals("gzip"), sent)).containsExactly(1, 2, 3, 4);
+    }
+
+    /** How many events were made when each arrived; decoded piece by piece, as a client that shows them would. */
+    private static List<Integer> sentWhenRead(InputStream body, boolean gzip, AtomicInteger sent) throws Exception {
+        List<Integer> made = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        byte[] piece = new byte[64 * 1024];
+        try (StreamDecoder decoder = ContentCoding.GZIP.newDecoder(1 << 20)) {
+            for (int length = body.read(piece); length >= 0; length = body.read(piece)) {
+                ByteBuffer bytes = ByteBuffer.wrap(piece, 0, length);
+                if (gzip) {
+                    decoder.decode(bytes, plain -> text.append(UTF_8.decode(plain)));
+                } else {
+                    text.append(UTF_8.decode(bytes));
+                }
+                int complete = text.toString().split("\n\n", -1).length - 1;
+                while (made.size() < complete) {
+                    made.add(sent.get());
                 }
             }
         }
-        assertThat(sentWhenRead).containsExactly(1, 2, 3, 4);
+        return made;
     }
 
     @Test
     void aStreamThatBreaksEndsWithAnErrorEvent() throws Exception {
         upstream.answers((request, response) -> response.header("Content-Type", "text/event-stream")
-                .send(Flux.just(Unpooled.copiedBuffer("data: {\"n\":1}\n\n", UTF_8))
-                        .concatWith(Mono.error(new IllegalStateException("gone"))), piece -> true)
+                .send(
+                        Flux.just(Unpooled.copiedBuffer("data: {\"n\":1}\n\n", UTF_8))
+                                .concatWith(Mono.error(new IllegalStateException("gone"))),
+                        piece -> true)
                 .then());
-        String stream = new String(new GZIPInputStream(CLIENT.send(HttpRequest.newBuilder(uri("/auto/v1")).headers("Accept-Encoding", "gzip").build(), BodyHandlers.ofInputStream()).body()).readAllBytes(), UTF_8);
-        assertThat(stream).startsWith("data: {\"n\":1}\n\n").contains("event: error\n").contains("UPSTREAM_ERROR").doesNotContain("[DONE]");
+        String stream = new String(
+                new GZIPInputStream(CLIENT.send(
+                                        HttpRequest.newBuilder(uri("/auto/v1"))
+                                                .headers("Accept-Encoding", "gzip")
+                                                .build(),
+                                        BodyHandlers.ofInputStream())
+                                .body())
+                        .readAllBytes(),
+                UTF_8);
+        assertThat(stream)
+                .startsWith("data: {\"n\":1}\n\n")
+                .contains("event: error\n")
+                .contains("UPSTREAM_ERROR")
+                .doesNotContain("[DONE]");
     }
 
     private static String header(HttpResponse<?> response, String name) {

@@ -29,8 +29,10 @@ class SseTransformerTests {
     @Property(tries = 1000)
     void whatIsLeftAloneComesOutByteForByte(
             @ForAll("streams") String stream, @ForAll @Size(max = 60) List<@IntRange(min = 1, max = 9) Integer> cuts) {
-        assertThat(run(new SseTransformer(SseTransformerTests::same, 1000), stream, cuts)).isEqualTo(stream);
-        assertThat(run(new SseTransformer(SseTransformerTests::same, 5), stream, cuts)).isEqualTo(stream);
+        assertThat(run(new SseTransformer(SseTransformerTests::same, 1000), stream, cuts))
+                .isEqualTo(stream);
+        assertThat(run(new SseTransformer(SseTransformerTests::same, 5), stream, cuts))
+                .isEqualTo(stream);
     }
 
     @Property(tries = 500)
@@ -38,7 +40,8 @@ class SseTransformerTests {
             @ForAll("streams") String stream, @ForAll @Size(max = 60) List<@IntRange(min = 1, max = 9) Integer> cuts) {
         String whole = run(new SseTransformer(SseTransformerTests::upper, 1000), stream, List.of());
         // A carriage return at a chunk's end ends the line there: its line feed then begins the next piece.
-        assertThat(run(new SseTransformer(SseTransformerTests::upper, 1000), stream, cuts)).isEqualTo(whole);
+        assertThat(run(new SseTransformer(SseTransformerTests::upper, 1000), stream, cuts))
+                .isEqualTo(whole);
     }
 
     @Provide
