@@ -13,18 +13,12 @@ final class ZstdDecoder extends InflatingDecoder {
     /** The largest window that RFC 9659 allows in this coding, 8 MiB, as a power of two. */
     private static final int WINDOW_LOG = 23;
 
-    /** Section 3.1.1, little-endian. */
-    private static final int MAGIC = 0xfd2fb528;
-
-    /** Section 3.1.2, little-endian; the low four bits are free. */
-    private static final int SKIPPABLE_MAGIC = 0x184d2a50;
-
     private final ZstdDecompressCtx context;
+    private final ZstdFrameHeader header = new ZstdFrameHeader();
 
-    /** Bytes of the current frame's magic number seen, 0 between frames. */
-    private int magicSeen;
+    /** Bytes that came out of the current frame. */
+    private long frameProduced;
 
-    private boolean skippable;
     private boolean ended;
 
     ZstdDecoder(long maxInflated) {
@@ -38,7 +32,7 @@ final class ZstdDecoder extends InflatingDecoder {
 
     @Override
     void step(ByteBuffer in, ByteSink out) {
-        checkMagic(in);
+        readHeader(in);
         if (in.isDirect() || in.hasArray()) {
             inflate(in, out);
         } else {
@@ -59,6 +53,7 @@ final class ZstdDecoder extends InflatingDecoder {
                 chunk = chunk();
                 frameEnded = context.decompressByteBufferStream(chunk, in);
                 boolean full = !chunk.hasRemaining();
+                frameProduced += chunk.position();
                 emit(out);
                 if (!full) {
                     break;
@@ -69,25 +64,28 @@ final class ZstdDecoder extends InflatingDecoder {
         }
         ended = frameEnded;
         if (frameEnded) {
-            magicSeen = 0;
+            endFrame();
         }
     }
 
-    /**
-     * Frames of other magic numbers, which the library may take for older formats with other limits, and any other data
-     * behind a frame, are refused at their first byte.
-     */
-    private void checkMagic(ByteBuffer in) {
-        for (int i = 0; magicSeen < Integer.BYTES && i < in.remaining(); i++, magicSeen++) {
-            int value = in.get(in.position() + i) & 0xff;
-            if (magicSeen == 0) {
-                skippable = (value & 0xf0) == (SKIPPABLE_MAGIC & 0xff);
-            }
-            int due = ((skippable ? SKIPPABLE_MAGIC : MAGIC) >>> (8 * magicSeen)) & 0xff;
-            if (value != due && !(magicSeen == 0 && skippable)) {
+    private void readHeader(ByteBuffer in) {
+        for (int i = 0; !header.isDone() && i < in.remaining(); i++) {
+            if (!header.accept(in.get(in.position() + i) & 0xff)) {
                 throw malformed(ended ? "data after the end of the zstd frame" : "not a zstd frame", i);
             }
+            if (header.isDone() && header.saysContentSize()) {
+                long size = header.contentSize();
+                checkAnnounced(size < 0 ? Long.MAX_VALUE : size);
+            }
         }
+    }
+
+    private void endFrame() {
+        if (header.saysContentSize() && header.contentSize() != frameProduced) {
+            throw malformed("zstd frame that is not as long as it says", 0);
+        }
+        header.restart();
+        frameProduced = 0;
     }
 
     private static String reason(ZstdException e) {

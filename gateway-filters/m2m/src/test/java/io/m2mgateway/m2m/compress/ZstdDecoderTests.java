@@ -2,14 +2,17 @@ package io.m2mgateway.m2m.compress;
 
 import static io.m2mgateway.m2m.compress.ContentCoding.ZSTD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import io.m2mgateway.m2m.DecompressionException;
+import io.m2mgateway.m2m.ErrorCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,8 +71,16 @@ class ZstdDecoderTests {
 
     @Test
     void aFrameThatClaimsAContentOfTerabytesCostsNothing() {
-        // Single segment with an eight-byte content size: the window is the content.
+        // Single segment with a content size of eight bytes, 2^40.
         byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, (byte) 0xe0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0};
+
+        assertThat(reason(frame)).startsWith("inflated size over the limit");
+    }
+
+    @Test
+    void aSingleSegmentIsItsOwnWindow() {
+        // A content size of four bytes, 9 MiB.
+        byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, (byte) 0xa0, 0, 0, (byte) 0x90, 0, 1, 0, 0};
 
         assertThat(reason(frame)).startsWith("zstd window over 8 MiB");
     }
@@ -116,5 +127,33 @@ class ZstdDecoderTests {
         assertThat(reason(Peers.concat(coded, new byte[] {0x28, (byte) 0xb5, 0x2e})))
                 .isEqualTo("data after the end of the zstd frame at byte " + (coded.length + 2));
         assertThat(reason(new byte[] {0x51, 0x2b})).isEqualTo("not a zstd frame at byte 1");
+    }
+
+    @Test
+    void aFrameThatIsShorterThanItSaysIsRefusedHoweverItIsCut() {
+        // Single segment, content size 204, one last raw block of no bytes.
+        byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x20, (byte) 0xcc, 1, 0, 0};
+        assertThat(reason(frame)).startsWith("malformed zstd frame");
+        try (StreamDecoder decoder = ZSTD.newDecoder(1000)) {
+            decoder.decode(ByteBuffer.wrap(frame, 0, 8), chunk -> {});
+
+            assertThatThrownBy(() -> decoder.decode(ByteBuffer.wrap(frame, 8, 1), chunk -> {}))
+                    .isInstanceOf(DecompressionException.class)
+                    .hasMessageStartingWith("zstd frame that is not as long as it says");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 256, 257, 65_791, 65_792, 65_793})
+    void contentSizesOfAllLengthsAreUnderstood(int size) {
+        byte[] coded = Zstd.compress(new byte[size]);
+
+        assertThat(ContentCodings.decode(coded, List.of(ZSTD), size)).isEqualTo(new byte[size]);
+        if (size > 0) {
+            assertThatThrownBy(() -> ContentCodings.decode(coded, List.of(ZSTD), size - 1))
+                    .isInstanceOfSatisfying(
+                            DecompressionException.class,
+                            failure -> assertThat(failure.code()).isEqualTo(ErrorCode.CONTENT_TOO_LARGE));
+        }
     }
 }
