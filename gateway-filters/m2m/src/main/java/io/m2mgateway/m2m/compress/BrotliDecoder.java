@@ -62,7 +62,8 @@ final class BrotliDecoder extends InflatingDecoder {
         for (int i = 0; headLength < BrotliHead.BYTES && i < in.remaining(); i++) {
             head |= (in.get(in.position() + i) & 0xffL) << (8 * headLength++);
             if (headLength == BrotliHead.BYTES) {
-                checkAnnounced(BrotliHead.firstBlock(head));
+                // Content may be out already when the head's last byte comes in a piece of its own.
+                checkAnnounced(BrotliHead.firstBlock(head) - produced());
             }
         }
     }

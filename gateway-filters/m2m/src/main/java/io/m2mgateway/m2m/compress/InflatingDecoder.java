@@ -94,7 +94,12 @@ abstract class InflatingDecoder extends Coder implements StreamDecoder {
         out.accept(chunk.flip());
     }
 
-    /** Refuses so many bytes more as too many. */
+    /** Bytes handed on so far. */
+    final long produced() {
+        return produced;
+    }
+
+    /** Refuses so many more bytes where they would pass the limit. */
     final void checkAnnounced(long length) {
         if (length > maxInflated - produced) {
             throw new DecompressionException(

@@ -89,6 +89,23 @@ class DamagedDataTests {
 
     @ParameterizedTest
     @EnumSource
+    void theLimitIsExactForTinyContentsHoweverTheyAreCut(ContentCoding coding) {
+        for (int size = 0; size < 5; size++) {
+            byte[] coded = Peers.encode(coding, new byte[size]);
+            for (int cut = 0; cut <= coded.length; cut++) {
+                Segments decoded = new Segments();
+                try (StreamDecoder decoder = coding.newDecoder(size)) {
+                    decoder.decode(ByteBuffer.wrap(coded, 0, cut), decoded);
+                    decoder.decode(ByteBuffer.wrap(coded, cut, coded.length - cut), decoded);
+                    decoder.finish(decoded);
+                }
+                assertThat(decoded.size()).isEqualTo(size);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void nothingPastTheLimitReachesTheSink(ContentCoding coding) {
         byte[] coded = Peers.encode(coding, new byte[MIB]);
         Segments decoded = new Segments();
