@@ -7,32 +7,43 @@ final class JsonEscapes {
     private static final int UNICODE_LENGTH = 6;
     private static final char REPLACEMENT = '\uFFFD';
 
+    private static final boolean[] SHORT = shortEscapes();
+
     private JsonEscapes() {}
+
+    private static boolean[] shortEscapes() {
+        boolean[] table = new boolean[128];
+        for (char letter : "\"\\/bfnrt".toCharArray()) {
+            table[letter] = true;
+        }
+        return table;
+    }
+
+    /** Whether the escape at {@code i} is one of two bytes, which nearly all are. */
+    static boolean isShort(byte[] b, int i, int end) {
+        return i + 1 < end && b[i + 1] >= 0 && SHORT[b[i + 1]];
+    }
 
     /** Source bytes of the escape at {@code i}, both halves of a surrogate pair together; 0 where it is illegal, -1 where it is cut. */
     static int length(byte[] b, int i, int end) {
         if (i + 1 >= end) {
             return -1;
         }
-        switch (b[i + 1]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                return 2;
+        if (isShort(b, i, end)) {
+            return 2;
+        }
+        if (b[i + 1] != 'u') {
+            return 0;
+        }
+        for (int k = 2; k < UNICODE_LENGTH; k++) {
+            if (i + k >= end) {
+                return -1;
             }
-            case 'u' -> {
-                for (int k = 2; k < UNICODE_LENGTH; k++) {
-                    if (i + k >= end) {
-                        return -1;
-                    }
-                    if (Character.digit(b[i + k], 16) < 0) {
-                        return 0;
-                    }
-                }
-                return pairAt(b, i, end) ? 2 * UNICODE_LENGTH : UNICODE_LENGTH;
-            }
-            default -> {
+            if (Character.digit(b[i + k], 16) < 0) {
                 return 0;
             }
         }
+        return pairAt(b, i, end) ? 2 * UNICODE_LENGTH : UNICODE_LENGTH;
     }
 
     /** UTF-8 bytes that the escape at {@code i}, whose {@link #length} is given, stands for. */

@@ -229,6 +229,11 @@ final class JsonScanner {
             } else if (c == '\\') {
                 pos = i;
                 stringEscaped = true;
+                if (JsonEscapes.isShort(b, i, end)) {
+                    saved++;
+                    i += 2;
+                    continue;
+                }
                 int length = JsonEscapes.length(b, i, end);
                 if (length <= 0) {
                     throw length == 0 ? notJson("not JSON: unknown escape") : unexpectedEnd();

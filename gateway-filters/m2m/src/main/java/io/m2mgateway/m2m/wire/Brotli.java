@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * stream. Each call holds native memory of its own and frees it before it returns.
  */
 public final class Brotli {
-    /** The smallest and the largest window of the encoder without its "large window" extension, as powers of two. */
-    private static final int MIN_WINDOW = 10;
-
+    /** As a power of two. It is the one that a stream names in one bit; smaller ones are no faster and take six bits more. */
+    private static final int MIN_WINDOW = 16;
+    /** The largest without the "large window" extension that the reference reads. */
     private static final int MAX_WINDOW = 22;
     /** The window is 16 bytes smaller than its power of two (RFC 7932, section 9.1). */
     private static final int WINDOW_GAP = 16;
