@@ -2,21 +2,14 @@ package io.m2mgateway.m2m.document;
 
 import io.m2mgateway.m2m.wire.Utf8;
 import io.m2mgateway.m2m.wire.WireFault;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Walks over JSON (RFC 8259) in UTF-8 without building anything. A general parser was measured first: most of its time goes into
- * names and strings that nobody asks for. Not safe for use by many threads.
+ * Walks over JSON (RFC 8259) in UTF-8 without building anything: a general parser reads names and strings that nobody asks for here.
+ * Not safe for use by many threads.
  */
 final class JsonScanner {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
-
     /** {@link #number} of a value that is no unsigned integer. */
     static final long NOT_UNSIGNED = -1;
     /** {@link #number} of an unsigned integer above 2^63 - 1. */
@@ -27,9 +20,9 @@ final class JsonScanner {
     private final JsonLimits limits;
     private int pos;
     private int depth;
-    /** The string last read: its first byte behind the quote, its closing quote, its unescaped length, whether it has escapes. */
+    // The string last read: its first byte behind the quote, its closing quote, its unescaped length, whether it has
+    // escapes.
     private int stringStart;
-
     private int stringEnd;
     private long stringLength;
     private boolean stringEscaped;
@@ -43,25 +36,29 @@ final class JsonScanner {
 
     /** The first byte of the next token, which stays where it is. */
     byte peek() throws WireFault {
-        while (pos < end) {
-            byte c = b[pos];
-            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-                return c;
-            }
-            pos++;
+        if (skipSpace()) {
+            return b[pos];
         }
         throw unexpectedEnd();
     }
 
     /** Nothing but white space may follow. */
     void finish() throws WireFault {
+        if (skipSpace()) {
+            throw notJson("not JSON: content after the end");
+        }
+    }
+
+    /** Whether anything follows. */
+    private boolean skipSpace() {
         while (pos < end) {
             byte c = b[pos];
             if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-                throw notJson("not JSON: content after the end");
+                return true;
             }
             pos++;
         }
+        return false;
     }
 
     /** Enters an object or array at its opening bracket. */
@@ -111,7 +108,6 @@ final class JsonScanner {
                 throw unexpected();
             }
             pos++;
-            // A bracket after the comma is met as an unexpected character by whoever reads the value.
         }
         return true;
     }
@@ -154,9 +150,7 @@ final class JsonScanner {
     /** Passes a number; its value when it is an unsigned integer, else {@link #NOT_UNSIGNED} or {@link #TOO_BIG}. */
     long number() throws WireFault {
         boolean unsigned = b[pos] != '-';
-        if (!unsigned) {
-            pos++;
-        }
+        pos += unsigned ? 0 : 1;
         int start = pos;
         long value = 0;
         while (digitAt(pos)) {
@@ -212,13 +206,7 @@ final class JsonScanner {
         stringEscaped = false;
         long saved = 0;
         while (true) {
-            while (end - i >= Long.BYTES) {
-                int plain = plainBytes((long) LONGS.get(b, i));
-                i += plain;
-                if (plain < Long.BYTES) {
-                    break;
-                }
-            }
+            i = PlainBytes.end(b, i, end);
             if (i >= end) {
                 pos = end;
                 throw unexpectedEnd();
@@ -260,15 +248,6 @@ final class JsonScanner {
         if (stringLength > limits.maxString()) {
             throw tooLarge("JSON string is longer than the limit");
         }
-    }
-
-    /** How many of the eight bytes, from the low one up, are ASCII that a string holds as it is. */
-    private static int plainBytes(long word) {
-        long quote = word ^ ONES * '"';
-        long backslash = word ^ ONES * '\\';
-        // Classic zero-byte and less-than tests; a false hit above a true one does no harm, since the lowest counts.
-        long hits = (quote - ONES & ~quote) | (backslash - ONES & ~backslash) | (word - ONES * 0x20 & ~word) | word;
-        return Long.numberOfTrailingZeros(hits & HIGHS) >>> 3;
     }
 
     /** The member that the string last read names. */
