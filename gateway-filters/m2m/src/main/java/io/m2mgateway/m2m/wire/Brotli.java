@@ -118,9 +118,16 @@ public final class Brotli {
     }
 
     private static void drainUntilInputIsDue(DecoderJNI.Wrapper decoder, BoundedBytes out) throws WireFault {
+        boolean pulled = false;
         while (true) {
             switch (decoder.getStatus()) {
                 case NEEDS_MORE_INPUT -> {
+                    if (pulled) {
+                        // After a pull the library says so without a look at the input that it has read ahead.
+                        pulled = false;
+                        decoder.push(0);
+                        continue;
+                    }
                     // What is ready stays in the decoder until the last byte is in, so that small contents come in one
                     // portion.
                     return;
@@ -131,7 +138,10 @@ public final class Brotli {
                     }
                     out.append(decoder.pull());
                 }
-                case NEEDS_MORE_OUTPUT -> out.append(decoder.pull());
+                case NEEDS_MORE_OUTPUT -> {
+                    out.append(decoder.pull());
+                    pulled = true;
+                }
                 case OK -> decoder.push(0);
                 case ERROR -> throw malformed("Brotli stream is damaged", -1);
             }

@@ -28,9 +28,13 @@ import reactor.core.publisher.Mono;
  */
 final class ClientResponse extends ServerHttpResponseDecorator {
 
-    /** Cheapest first for the same saving; a client's q-values go before. */
-    private static final List<ContentCoding> PREFERENCE =
+    /** What saves most for its time; a client's q-values go before. */
+    private static final List<ContentCoding> WHOLE =
             List.of(ContentCoding.ZSTD, ContentCoding.BR, ContentCoding.GZIP, ContentCoding.DEFLATE);
+
+    /** What an open stream costs in native memory decides: br needs more than twice of zstd's. */
+    private static final List<ContentCoding> STREAM =
+            List.of(ContentCoding.ZSTD, ContentCoding.GZIP, ContentCoding.DEFLATE, ContentCoding.BR);
 
     /** Below, the coding's own framing eats what it saves. */
     private static final int SMALLEST_CODED = 64;
@@ -148,7 +152,10 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         if (length >= 0 && length < SMALLEST_CODED) {
             return null;
         }
-        return AcceptEncoding.parse(acceptEncoding).select(PREFERENCE).coding();
+        boolean whole = length >= 0 && length <= CodecWork.INLINE_LIMIT;
+        return AcceptEncoding.parse(acceptEncoding)
+                .select(whole ? WHOLE : STREAM)
+                .coding();
     }
 
     private Mono<Void> writeFrame(Flux<DataBuffer> body, WireForm form, Writer writer) {

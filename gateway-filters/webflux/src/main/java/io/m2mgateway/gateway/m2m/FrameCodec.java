@@ -5,6 +5,7 @@ import io.m2mgateway.m2m.DecodedMessage;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.DocumentFacts;
 import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.FrameHeader;
 import io.m2mgateway.m2m.HeaderCheck;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.M2mException;
@@ -55,9 +56,11 @@ final class FrameCodec {
         }
         requireAllowed(form);
         DecodedMessage decoded = codec.decode(message, form);
-        DocumentFacts facts = codec.facts(decoded.document());
-        if (decoded.header() != null) {
-            HeaderCheck.compare(decoded.header(), facts).ifPresent(field -> {
+        DocumentFacts known = decoded.facts();
+        DocumentFacts facts = known == null ? codec.facts(decoded.document()) : known;
+        FrameHeader header = decoded.header();
+        if (header != null) {
+            HeaderCheck.compare(header, facts).ifPresent(field -> {
                 throw new SecurityThreatException(
                         ThreatType.MALFORMED_INPUT, 1.0, "the frame's header contradicts its document: " + field);
             });

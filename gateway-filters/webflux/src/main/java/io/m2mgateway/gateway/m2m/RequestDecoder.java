@@ -99,16 +99,22 @@ final class RequestDecoder {
         }
         List<ContentCoding> codings = config.contentEncoding() ? codings(headers, false) : List.of();
         if (!codings.isEmpty()) {
-            return body.join()
-                    .flatMap(coded -> measured(
-                                    coded.length, () -> inflate(coded, codings), plain -> plain.length, meters)
-                            .map(plain -> {
-                                body.replace(plain);
-                                return new BodyChange(plain.length, false);
-                            }));
+            return body.join().flatMap(coded -> inflated(body, coded, codings, meters));
         }
         boolean framedLater = config.upstream() == Upstream.M2M && kind == MediaKind.JSON;
         return framedLater ? body.join().thenReturn(BodyChange.NONE) : Mono.just(BodyChange.NONE);
+    }
+
+    private Mono<BodyChange> inflated(
+            RequestBody body, byte[] coded, List<ContentCoding> codings, FilterMetrics meters) {
+        if (coded.length == 0) {
+            return Mono.just(BodyChange.NONE);
+        }
+        return measured(coded.length, () -> inflate(coded, codings), plain -> plain.length, meters)
+                .map(plain -> {
+                    body.replace(plain);
+                    return new BodyChange(plain.length, false);
+                });
     }
 
     private Mono<BodyChange> decodeFrame(

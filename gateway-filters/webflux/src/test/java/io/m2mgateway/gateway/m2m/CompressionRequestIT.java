@@ -281,6 +281,10 @@ class CompressionRequestIT {
         assertThat(post("/plain/v1", "application/x-m2m", new byte[0]).statusCode())
                 .isEqualTo(200);
         assertThat(upstream.take().body()).isEmpty();
+        assertThat(post("/plain/v1", "application/json", new byte[0], "Content-Encoding", "gzip")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(upstream.take().body()).isEmpty();
     }
 
     private static void assertError(HttpResponse<byte[]> response, int status, String code) {
