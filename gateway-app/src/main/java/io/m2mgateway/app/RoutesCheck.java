@@ -1,5 +1,6 @@
 package io.m2mgateway.app;
 
+import io.m2mgateway.gateway.args.KnownArgsCheck;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -26,6 +28,7 @@ final class RoutesCheck implements SmartInitializingSingleton {
 
     private final RouteDefinitionLocator definitions;
     private final RouteDefinitionRouteLocator routes;
+    private final KnownArgsCheck knownArgs;
     private final AtomicReference<RouteDefinition> current = new AtomicReference<>();
 
     @SuppressWarnings("rawtypes") // As Spring Cloud Gateway declares them.
@@ -34,8 +37,10 @@ final class RoutesCheck implements SmartInitializingSingleton {
             List<RoutePredicateFactory> predicates,
             List<GatewayFilterFactory> filters,
             GatewayProperties properties,
-            ConfigurationService configurationService) {
+            ConfigurationService configurationService,
+            KnownArgsCheck knownArgs) {
         this.definitions = definitions;
+        this.knownArgs = knownArgs;
         this.routes = new RouteDefinitionRouteLocator(
                 () -> Mono.justOrEmpty(current.get()).flux(), predicates, filters, properties, configurationService);
     }
@@ -48,6 +53,7 @@ final class RoutesCheck implements SmartInitializingSingleton {
                     "There is configuration, but no route: " + ROUTES + " is empty.",
                     "Add a route to " + ROUTES + ", or start without any configuration to see the demo.");
         }
+        knownArgs.onApplicationEvent(new RefreshRoutesEvent(this));
         Set<String> problems = new LinkedHashSet<>();
         for (RouteDefinition definition : all) {
             check(definition, problems);

@@ -18,12 +18,6 @@ class ValidationTests {
     private Path directory;
 
     @Test
-    void withoutConfigurationTheDemoIsValid(CapturedOutput output) {
-        assertThat(Validation.run(new String[] {"--validate"})).isZero();
-        assertThat(output.getOut()).startsWith("valid").contains("route demo").doesNotContain("127.0.0.1:8080");
-    }
-
-    @Test
     void summarisesRoutesWithoutTheirSecrets(CapturedOutput output) throws Exception {
         assertThat(validate("""
                         spring.cloud.gateway.server.webflux.routes:

@@ -44,7 +44,7 @@ final class DemoBanner implements ApplicationListener<ApplicationReadyEvent> {
         out.printf("""
 
                 m2m-gateway runs its demo: nothing is configured. It answers on this machine only.
-                  gateway     %s
+                  gateway     %s/v1  (with a key: /keyed/v1, Authorization: Bearer demo-key)
                   upstream    http://127.0.0.1:%d  (built in, OpenAI-compatible)
                   health      %s/actuator/health
                   metrics     %s/actuator/prometheus
