@@ -39,7 +39,9 @@ class DemoIT {
     @Test
     void printsItsAddresses() {
         assertThat(gateway.process().text())
-                .contains(gateway.uri("").toString(), gateway.management("/actuator/health").toString());
+                .contains(
+                        gateway.uri("").toString(),
+                        gateway.management("/actuator/health").toString());
     }
 
     @Test
@@ -57,7 +59,8 @@ class DemoIT {
     @Test
     void healthAndMetricsAreOnTheManagementPortAlone() throws Exception {
         for (String path : List.of("", "/liveness", "/readiness")) {
-            assertThat(get(gateway.management("/actuator/health" + path)).body()).contains("\"UP\"");
+            assertThat(get(gateway.management("/actuator/health" + path)).body())
+                    .contains("\"UP\"");
         }
         assertThat(get(gateway.management("/actuator/prometheus")).body()).contains("jvm_memory_used_bytes");
         assertThat(get(gateway.management("/actuator/metrics")).statusCode()).isEqualTo(200);
@@ -91,7 +94,9 @@ class DemoIT {
     }
 
     private static String shell(String command) throws Exception {
-        Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;

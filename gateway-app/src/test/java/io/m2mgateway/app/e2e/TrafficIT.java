@@ -56,16 +56,15 @@ class TrafficIT {
 
     @Test
     void framesGoOutAsTheyCameIn() throws Exception {
-        forEach((document, number) ->
-                exchange(CODEC.encode(document, WireForm.M2M_TEXT), FRAME, FRAME, response -> {
-                    assertThat(response.headers().firstValue("Content-Type"))
-                            .hasValueSatisfying(type -> assertThat(type).startsWith(FRAME));
-                    assertThat(WireForm.detect(response.body(), 0, response.body().length))
-                            .isEqualTo(WireForm.M2M);
-                    assertThat(CODEC.decode(response.body()).document())
-                            .as("document %s", number)
-                            .isEqualTo(document);
-                }));
+        forEach((document, number) -> exchange(CODEC.encode(document, WireForm.M2M_TEXT), FRAME, FRAME, response -> {
+            assertThat(response.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith(FRAME));
+            assertThat(WireForm.detect(response.body(), 0, response.body().length))
+                    .isEqualTo(WireForm.M2M);
+            assertThat(CODEC.decode(response.body()).document())
+                    .as("document %s", number)
+                    .isEqualTo(document);
+        }));
     }
 
     private interface Trip {
