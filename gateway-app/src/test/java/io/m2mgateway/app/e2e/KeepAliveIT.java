@@ -90,7 +90,7 @@ class KeepAliveIT {
 
     private static Answer read(Socket socket) throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
-        int status = Integer.parseInt(line(in).split(" ")[1]);
+        int status = Integer.parseInt(line(in).split(" ", 3)[1]);
         int length = -1;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
             if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {

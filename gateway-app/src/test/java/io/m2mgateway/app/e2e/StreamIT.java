@@ -120,7 +120,7 @@ class StreamIT {
     /** The stream with every frame replaced by its document. */
     private static String unframed(byte[] stream) {
         StringBuilder plain = new StringBuilder();
-        for (String line : text(stream).split("(?<=\n)")) {
+        for (String line : text(stream).split("(?<=\n)", -1)) {
             String data = line.stripTrailing();
             int frame = data.startsWith("data:") ? data.indexOf("#M2M|1|") : -1;
             if (frame < 0) {
