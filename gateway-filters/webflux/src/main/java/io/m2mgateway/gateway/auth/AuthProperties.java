@@ -12,7 +12,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * API keys.
  *
- * @param sources keys by the name of their source; {@code ApiKey=clients} takes those of {@code m2m.auth.sources.clients}
+ * @param sources keys by the name of their source; the filter ApiKey=clients takes those of m2m.auth.sources.clients
  */
 @Validated
 @ConfigurationProperties("m2m.auth")

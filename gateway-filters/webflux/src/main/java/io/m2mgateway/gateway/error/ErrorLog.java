@@ -15,19 +15,28 @@ final class ErrorLog {
     private ErrorLog() {}
 
     static void line(ServerWebExchange exchange, GatewayError error, Throwable thrown) {
-        String id = RequestId.of(exchange);
+        String what = "%d %s request_id=%s %s %s"
+                .formatted(
+                        error.status(),
+                        error.code(),
+                        RequestId.of(exchange),
+                        exchange.getRequest().getMethod(),
+                        oneLine(exchange.getRequest().getURI().getRawPath()));
         if (error.code().equals(ErrorCode.INTERNAL_ERROR.name())) {
-            log.error("{} {} request_id={}", error.status(), error.code(), id, thrown);
-        } else if (error.status() >= 500) {
-            log.warn("{} {} request_id={}: {}", error.status(), error.code(), id, oneLine(thrown));
+            log.error(what, thrown);
+            return;
+        }
+        String why = oneLine(thrown instanceof GatewayException ? error.message() : thrown.toString());
+        if (error.status() >= 500) {
+            log.warn("{}: {}", what, why);
         } else {
-            log.info("{} {} request_id={}: {}", error.status(), error.code(), id, oneLine(thrown));
+            log.info("{}: {}", what, why);
         }
     }
 
-    /** Messages may repeat what a caller sent: no line breaks, and an end. */
-    private static String oneLine(Throwable thrown) {
-        String text = thrown.toString().replaceAll("\\p{Cntrl}", " ");
-        return text.length() <= LOGGED ? text : text.substring(0, LOGGED) + "…";
+    /** Paths and messages repeat what a caller sent: no line breaks, and an end. */
+    private static String oneLine(String text) {
+        String plain = text.replaceAll("\\p{Cntrl}", " ");
+        return plain.length() <= LOGGED ? plain : plain.substring(0, LOGGED) + "…";
     }
 }
