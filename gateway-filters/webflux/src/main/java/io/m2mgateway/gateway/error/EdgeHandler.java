@@ -3,6 +3,8 @@ package io.m2mgateway.gateway.error;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -14,6 +16,7 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -28,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * Stands between the HTTP/1.1 codec and the server and sees what the application cannot.
  *
  * <p>A request that cannot be parsed is answered by Reactor Netty itself, with a status and no body: here the contract's
- * envelope is filled in. And a body that goes on after its answer was sent would be read without end: here it is read for a
+ * envelope is filled in. A body that breaks in the middle would be answered in the same way, but whoever reads it later would
+ * find it empty and complete: here it fails for its reader, and so it reaches no upstream as a whole one. And a body that goes on after its answer was sent would be read without end: here it is read for a
  * while, so that the connection can be used again, and then the connection is closed.
  *
  * <p>Used on the channel's event loop only.
@@ -42,6 +46,9 @@ final class EdgeHandler extends ChannelDuplexHandler {
 
     /** How long a body is read after the answer. */
     static final long MAX_DRAIN_SECONDS = 5;
+
+    private static final GatewayError UNREADABLE_BODY =
+            GatewayError.of(400, "The request is not valid HTTP: its body could not be read.");
 
     private final ErrorFormat format;
     private final GatewayMetrics metrics;
@@ -74,6 +81,11 @@ final class EdgeHandler extends ChannelDuplexHandler {
             request = head;
             requestsBegun++;
         }
+        if (broken && !(msg instanceof HttpRequest) && requestsBegun == answered + 1) {
+            ReferenceCountUtil.release(msg);
+            ctx.fireExceptionCaught(new GatewayException(UNREADABLE_BODY));
+            return;
+        }
         if (msg instanceof LastHttpContent) {
             requestsRead++;
             stopDraining();
@@ -97,8 +109,15 @@ final class EdgeHandler extends ChannelDuplexHandler {
                 out = envelope(full);
             }
         }
-        var unused = ctx.write(out, promise);
-        if (msg instanceof LastHttpContent && !interim) {
+        boolean last = msg instanceof LastHttpContent && !interim;
+        if (broken && out instanceof HttpResponse head && !interim) {
+            HttpUtil.setKeepAlive(head, false);
+        }
+        ChannelFuture written = ctx.write(out, last && broken ? promise.unvoid() : promise);
+        if (last && broken) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+        if (last) {
             answered++;
             if (isDraining() && timer == null) {
                 drained = 0;

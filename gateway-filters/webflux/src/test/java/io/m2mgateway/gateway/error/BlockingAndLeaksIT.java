@@ -33,9 +33,13 @@ class BlockingAndLeaksIT {
         Set<String> blocked = ConcurrentHashMap.newKeySet();
         BlockHound.builder()
                 .loadIntegrations()
-                .blockingMethodCallback(method -> blocked.add(method + " in "
-                        + Arrays.toString(Thread.currentThread().getStackTrace())
-                                .replace(",", "\n")))
+                .blockingMethodCallback(method -> {
+                    String stack = Arrays.toString(Thread.currentThread().getStackTrace());
+                    // A worker that waited for work since before the installation is idle and holds nobody up.
+                    if (!stack.contains("ThreadPoolExecutor.getTask")) {
+                        blocked.add(method + " in " + stack.replace(",", "\n"));
+                    }
+                })
                 .install();
         assertWatched(blocked);
         try (Captured log = new Captured();

@@ -7,6 +7,7 @@ import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Wire;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,16 +60,28 @@ class ServerEdgeIT {
     }
 
     @Test
-    void aBadChunkOfARequestIs400() throws IOException {
-        CountDownLatch over = new CountDownLatch(1);
-        upstream.next(wire -> {
-            wire.readHead();
-            wire.readToEnd();
-            over.countDown();
-        });
-        Wire.Answer answer = gateway.send(
-                "POST /v1/x HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nzz\r\nnever\r\n");
-        assertBare(answer, 400, "BAD_REQUEST");
+    void aBadChunkOfARequestIs400AndNoWholeBodyForTheUpstream() throws Exception {
+        for (boolean atOnce : new boolean[] {true, false}) {
+            LinkedBlockingQueue<String> received = new LinkedBlockingQueue<>();
+            CountDownLatch asked = new CountDownLatch(1);
+            upstream.next(wire -> {
+                String head = wire.readHead();
+                asked.countDown();
+                received.add(head + wire.readToEnd());
+            });
+            try (Wire wire = gateway.connect()) {
+                wire.write("POST /v1/x HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+                if (!atOnce) {
+                    assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+                }
+                assertBare(wire.write("zz\r\nnever\r\n").readAnswer(), 400, "BAD_REQUEST");
+                assertThat(wire.readToEnd()).isEmpty();
+            }
+            assertThat(received.poll(10, TimeUnit.SECONDS))
+                    .isNotNull()
+                    .doesNotContain("0\r\n\r\n")
+                    .doesNotContain("never");
+        }
     }
 
     private static void assertBare(Wire.Answer answer, int status, String code) {
