@@ -53,7 +53,8 @@ final class CompressionFilter implements RouteFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        if (request.getHeaders().containsHeader(HttpHeaders.UPGRADE)) {
+        // Any other protocol that a client offers to upgrade to is not taken up: such a request is one like all others.
+        if ("websocket".equalsIgnoreCase(request.getHeaders().getUpgrade())) {
             return chain.filter(exchange);
         }
         FilterMetrics route = meters.of(exchange);

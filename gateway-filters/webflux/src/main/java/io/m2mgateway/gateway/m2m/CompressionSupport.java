@@ -2,6 +2,14 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
+import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.compress.ContentCoding;
+import io.m2mgateway.m2m.compress.ContentCodings;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import reactor.core.scheduler.Scheduler;
@@ -10,8 +18,15 @@ import reactor.core.scheduler.Schedulers;
 /** What the {@code M2MCompression} filters of all routes share: worker threads, and the bound on open encoders. */
 public final class CompressionSupport implements DisposableBean {
 
-    private final Scheduler scheduler =
-            Schedulers.newParallel("m2m-codec", Math.max(1, Runtime.getRuntime().availableProcessors()), true);
+    private static final Logger log = LoggerFactory.getLogger(CompressionSupport.class);
+
+    /** Tasks that wait at most; each holds a body. One more is refused, as the gateway is overloaded. */
+    private static final int MAX_WAITING = 10_000;
+
+    private static final int IDLE_SECONDS = 60;
+
+    private final Scheduler scheduler = Schedulers.newBoundedElastic(
+            Math.max(2, Runtime.getRuntime().availableProcessors()), MAX_WAITING, "m2m-codec", IDLE_SECONDS, true);
     private final CodecWork work = new CodecWork(scheduler);
     private final StreamContexts contexts;
     private final GatewayMetrics metrics;
@@ -22,6 +37,25 @@ public final class CompressionSupport implements DisposableBean {
         this.contexts = new StreamContexts(maxStreamContexts);
         this.metrics = metrics;
         this.errors = errors;
+        warmUp();
+    }
+
+    /** Native libraries are unpacked and loaded here, at start-up, and not on an event loop with the first request. */
+    private static void warmUp() {
+        byte[] document = ("{\"model\":\"warm-up\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "warm ".repeat(50)
+                        + "\"}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        M2mCodec codec = M2mCodec.create();
+        try {
+            codec.decode(codec.encode(document));
+        } catch (M2mException unavailable) {
+            log.warn("M2M frames cannot be read or written on this platform: {}", unavailable.reason());
+        }
+        for (ContentCoding coding : ContentCoding.values()) {
+            if (coding.isAvailable()) {
+                ContentCodings.decode(CodedStreams.encode(document, coding), List.of(coding), document.length);
+            }
+        }
     }
 
     ErrorAnswer errors() {

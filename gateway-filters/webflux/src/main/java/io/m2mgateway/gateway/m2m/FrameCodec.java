@@ -78,6 +78,11 @@ final class FrameCodec {
         return WireForm.detect(message, 0, message.length);
     }
 
+    /** TokenNative loads a vocabulary of megabytes with its first message: no work for an event loop. */
+    static boolean needsVocabulary(byte[] message) {
+        return message.length > 2 && (message[0] <= BINARY_O200K || (message[1] == 'T' && message[2] == 'K'));
+    }
+
     private void requireAllowed(WireForm form) {
         String algorithm = switch (form) {
             case M2M, M2M_TEXT -> "m2m";

@@ -110,7 +110,7 @@ final class RequestDecoder {
         if (coded.length == 0) {
             return Mono.just(BodyChange.NONE);
         }
-        return measured(coded.length, () -> inflate(coded, codings), plain -> plain.length, meters)
+        return measured(coded.length, false, () -> inflate(coded, codings), plain -> plain.length, meters)
                 .map(plain -> {
                     body.replace(plain);
                     return new BodyChange(plain.length, false);
@@ -123,8 +123,10 @@ final class RequestDecoder {
             if (message.length == 0) {
                 return Mono.just(BodyChange.NONE);
             }
+            boolean mayTakeLong = !codings.isEmpty() || FrameCodec.needsVocabulary(message);
             return measured(
                             message.length,
+                            mayTakeLong,
                             () -> codec.decodeRequest(inflate(message, codings)),
                             decoded -> decoded.document().length,
                             meters)
@@ -136,8 +138,9 @@ final class RequestDecoder {
         });
     }
 
-    private <T> Mono<T> measured(int size, Callable<T> decode, ToLongFunction<T> plainSize, FilterMetrics meters) {
-        Mono<T> timed = work.run(size, () -> {
+    private <T> Mono<T> measured(
+            int size, boolean mayTakeLong, Callable<T> decode, ToLongFunction<T> plainSize, FilterMetrics meters) {
+        Mono<T> timed = work.run(mayTakeLong ? Long.MAX_VALUE : size, () -> {
             long start = System.nanoTime();
             T plain = decode.call();
             meters.time(System.nanoTime() - start);

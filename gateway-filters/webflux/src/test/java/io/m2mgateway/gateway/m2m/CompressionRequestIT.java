@@ -9,7 +9,6 @@ import io.m2mgateway.gateway.harness.Wire;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.ContentCoding;
-import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,7 +36,7 @@ class CompressionRequestIT {
                     + "{\"content\":\"H\\u00e9llo é \uD83D\uDE00\",\"role\":\"user\"}],\"stream\":false,\"n\":1.0,\"n\":1 }";
 
     private static final M2mCodec CODEC = M2mCodec.create();
-    private static final HttpClient CLIENT = Upstream.client();
+    private static final HttpClient CLIENT = Client.HTTP;
     private static Upstream upstream;
     private static Gateway gateway;
 
@@ -50,7 +49,6 @@ class CompressionRequestIT {
                 .add("/sniff/**", uri, "M2MCompression;sniff=true")
                 .add("/require/**", uri, "M2MCompression;request=require")
                 .add("/off/**", uri, "M2MCompression;request=off")
-                .add("/small/**", uri, "M2MCompression;max-size=2KB;max-inflated=8KB")
                 .add("/uncoded/**", uri, "M2MCompression;content-encoding=false")
                 .add("/brotli/**", uri, "M2MCompression;algorithms=brotli")
                 .add(
@@ -151,7 +149,7 @@ class CompressionRequestIT {
 
     @Test
     void requireRefusesWhatIsNoFrame() throws Exception {
-        assertError(post("/require/v1", "application/json", DOCUMENT.getBytes(UTF_8)), 400, "INVALID_PREFIX");
+        Client.assertError(post("/require/v1", "application/json", DOCUMENT.getBytes(UTF_8)), 400, "INVALID_PREFIX");
         assertThat(post("/require/v1", "application/x-m2m", CODEC.encode(DOCUMENT.getBytes(UTF_8)))
                         .statusCode())
                 .isEqualTo(200);
@@ -173,28 +171,29 @@ class CompressionRequestIT {
     void anUnknownCodingIs415AndSaysWhatIsTaken(String coding) throws Exception {
         HttpResponse<byte[]> response =
                 post("/plain/v1", "application/json", new byte[] {1}, "Content-Encoding", coding);
-        assertError(response, 415, "UNSUPPORTED_ALGORITHM");
+        Client.assertError(response, 415, "UNSUPPORTED_ALGORITHM");
         assertThat(response.headers().firstValue("Accept-Encoding")).hasValue("gzip, deflate, br, zstd");
         HttpResponse<byte[]> frame =
                 post("/uncoded/v1", "application/x-m2m", new byte[] {1}, "Content-Encoding", "gzip");
-        assertError(frame, 415, "UNSUPPORTED_ALGORITHM");
+        Client.assertError(frame, 415, "UNSUPPORTED_ALGORITHM");
     }
 
     @Test
     void damagedInputGetsItsError() throws Exception {
         byte[] frame = CODEC.encode(DOCUMENT.getBytes(UTF_8));
         byte[] cut = Arrays.copyOf(frame, frame.length - 3);
-        assertError(post("/plain/v1", "application/x-m2m", cut), 400, "DECOMPRESSION_FAILED");
-        assertError(post("/plain/v1", "application/x-m2m", "#XYZ|abc".getBytes(UTF_8)), 400, "INVALID_PREFIX");
-        assertError(post("/plain/v1", "application/x-m2m", DOCUMENT.getBytes(UTF_8)), 400, "INVALID_PREFIX");
-        assertError(post("/brotli/v1", "application/x-m2m", frame), 400, "UNSUPPORTED_ALGORITHM");
+        Client.assertError(post("/plain/v1", "application/x-m2m", cut), 400, "DECOMPRESSION_FAILED");
+        Client.assertError(post("/plain/v1", "application/x-m2m", "#XYZ|abc".getBytes(UTF_8)), 400, "INVALID_PREFIX");
+        Client.assertError(post("/plain/v1", "application/x-m2m", DOCUMENT.getBytes(UTF_8)), 400, "INVALID_PREFIX");
+        Client.assertError(post("/brotli/v1", "application/x-m2m", frame), 400, "UNSUPPORTED_ALGORITHM");
         byte[] noJson = CODEC.encode("not json at all".getBytes(UTF_8), WireForm.BROTLI);
-        assertError(post("/plain/v1", "application/x-m2m", noJson), 400, "INVALID_JSON");
+        Client.assertError(post("/plain/v1", "application/x-m2m", noJson), 400, "INVALID_JSON");
         byte[] gzip = CodedStreams.encode(DOCUMENT.getBytes(UTF_8), ContentCoding.GZIP);
         HttpResponse<byte[]> half =
                 post("/plain/v1", "application/json", Arrays.copyOf(gzip, 40), "Content-Encoding", "gzip");
-        assertError(half, 400, "DECOMPRESSION_FAILED");
-        assertError(post("/plain/v1", "application/x-m2m+json", "{}".getBytes(UTF_8)), 400, "UNSUPPORTED_ALGORITHM");
+        Client.assertError(half, 400, "DECOMPRESSION_FAILED");
+        Client.assertError(
+                post("/plain/v1", "application/x-m2m+json", "{}".getBytes(UTF_8)), 400, "UNSUPPORTED_ALGORITHM");
         assertThat(upstream.seen).isEmpty();
     }
 
@@ -204,37 +203,8 @@ class CompressionRequestIT {
         int model = new String(frame, ISO_8859_1).indexOf("gpt-4o");
         frame[model] = 'x';
         HttpResponse<byte[]> response = post("/plain/v1", "application/x-m2m", frame);
-        assertError(response, 422, "SECURITY_VIOLATION");
+        Client.assertError(response, 422, "SECURITY_VIOLATION");
         assertThat(new String(response.body(), UTF_8)).contains("\"threat_type\":\"MALFORMED_INPUT\"");
-    }
-
-    @Test
-    void whatIsTooLargeIsRefused() throws Exception {
-        byte[] large = ("{\"a\":\"" + "x".repeat(3000) + "\"}").getBytes(UTF_8);
-        assertError(post("/small/v1", "application/json", large), 413, "CONTENT_TOO_LARGE");
-        HttpRequest chunked = HttpRequest.newBuilder(uri("/small/v1"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
-                .build();
-        assertError(CLIENT.send(chunked, BodyHandlers.ofByteArray()), 413, "CONTENT_TOO_LARGE");
-        byte[] bomb =
-                CodedStreams.encode(("{\"a\":\"" + "x".repeat(200_000) + "\"}").getBytes(UTF_8), ContentCoding.GZIP);
-        assertError(post("/small/v1", "application/json", bomb, "Content-Encoding", "gzip"), 413, "CONTENT_TOO_LARGE");
-        byte[] frame = CODEC.encode(("{\"a\":\"" + "x".repeat(200_000) + "\"}").getBytes(UTF_8));
-        assertError(post("/small/v1", "application/x-m2m", frame), 413, "CONTENT_TOO_LARGE");
-        assertThat(upstream.seen).isEmpty();
-    }
-
-    @Test
-    void filesStreamThroughWithoutALimit() throws Exception {
-        byte[] file = new byte[300_000];
-        Arrays.fill(file, (byte) '#');
-        assertThat(post("/small/v1", "application/octet-stream", file, "Content-Encoding", "compress")
-                        .statusCode())
-                .isEqualTo(200);
-        Upstream.Seen seen = upstream.take();
-        assertThat(seen.body()).isEqualTo(file);
-        assertThat(seen.headers().get("Content-Encoding")).isEqualTo("compress");
     }
 
     @Test
@@ -276,6 +246,20 @@ class CompressionRequestIT {
         assertThat(upstream.take().headers().get("Expect")).isNull();
     }
 
+    /** The JDK's own client offers HTTP/2 with its first request: that is no way past the filter. */
+    @Test
+    void anOfferToUpgradeChangesNothing() throws Exception {
+        byte[] frame = CODEC.encode(DOCUMENT.getBytes(UTF_8));
+        HttpRequest request = HttpRequest.newBuilder(uri("/plain/v1"))
+                .header("Content-Type", "application/x-m2m")
+                .POST(BodyPublishers.ofByteArray(frame))
+                .build();
+        HttpClient offersHttp2 = HttpClient.newHttpClient();
+        assertThat(offersHttp2.send(request, BodyHandlers.ofByteArray()).statusCode())
+                .isEqualTo(200);
+        assertArrivedAsJson();
+    }
+
     @Test
     void anEmptyBodyPasses() throws Exception {
         assertThat(post("/plain/v1", "application/x-m2m", new byte[0]).statusCode())
@@ -287,24 +271,12 @@ class CompressionRequestIT {
         assertThat(upstream.take().body()).isEmpty();
     }
 
-    private static void assertError(HttpResponse<byte[]> response, int status, String code) {
-        String body = new String(response.body(), UTF_8);
-        assertThat(response.statusCode()).as(body).isEqualTo(status);
-        assertThat(body).contains("\"code\":\"" + code + "\"").contains("\"request_id\":");
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
-    }
-
     private static URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + gateway.port() + path);
+        return Client.uri(gateway, path);
     }
 
     private static HttpResponse<byte[]> post(String path, String type, byte[] body, String... headers)
             throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri(path)).header("Content-Type", type).POST(BodyPublishers.ofByteArray(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+        return Client.post(gateway, path, type, body, headers);
     }
 }

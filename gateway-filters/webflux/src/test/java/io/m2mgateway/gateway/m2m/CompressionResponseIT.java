@@ -36,7 +36,7 @@ class CompressionResponseIT {
                     + "the tide comes in twice a day ".repeat(20) + "\"},\"finish_reason\":\"stop\"}] }";
 
     private static final M2mCodec CODEC = M2mCodec.create();
-    private static final HttpClient CLIENT = Upstream.client();
+    private static final HttpClient CLIENT = Client.HTTP;
     private static Upstream upstream;
     private static Gateway gateway;
 

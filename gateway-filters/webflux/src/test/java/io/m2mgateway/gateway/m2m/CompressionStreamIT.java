@@ -34,7 +34,7 @@ class CompressionStreamIT {
             "{\"id\":\"chatcmpl-9\",\"choices\":[{\"delta\":{\"content\":\"" + "word ".repeat(80) + "\"}}]}";
 
     private static final M2mCodec CODEC = M2mCodec.create();
-    private static final HttpClient CLIENT = Upstream.client();
+    private static final HttpClient CLIENT = Client.HTTP;
     private static Upstream upstream;
     private static Gateway gateway;
 

@@ -27,7 +27,7 @@ class LinkAndPredicateIT {
                     + "the tide comes in twice a day ".repeat(20) + "\"}]}";
 
     private static final M2mCodec CODEC = M2mCodec.create();
-    private static final HttpClient CLIENT = Upstream.client();
+    private static final HttpClient CLIENT = Client.HTTP;
     private static Upstream upstream;
     private static Gateway far;
     private static Gateway near;
