@@ -55,8 +55,7 @@ class ExampleRoutesTests {
     }
 
     private static int validate(Path file) {
-        return Validation.run(new String[] {
-            "--validate", "--spring.config.additional-location=file:" + file, "--PROVIDER_KEY=none"
-        });
+        return Validation.run(
+                new String[] {"--validate", "--spring.config.additional-location=file:" + file, "--PROVIDER_KEY=none"});
     }
 }
