@@ -27,6 +27,10 @@ public enum MediaKind {
 
     /** The kind of what these headers describe. A content type that cannot be read is {@link #OTHER}. */
     public static MediaKind of(HttpHeaders headers) {
+        // What nearly every message says, without a media type being built for it.
+        if ("application/json".equals(headers.getFirst(HttpHeaders.CONTENT_TYPE))) {
+            return JSON;
+        }
         MediaType type;
         try {
             type = headers.getContentType();

@@ -8,6 +8,7 @@ import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.AcceptEncoding;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -89,12 +90,11 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     }
 
     private Mono<Void> write(Flux<? extends DataBuffer> raw, Writer writer) {
-        Flux<DataBuffer> body = raw.cast(DataBuffer.class);
         HttpHeaders headers = getHeaders();
         MediaKind kind = MediaKind.of(headers);
         boolean readable = kind == MediaKind.JSON || kind == MediaKind.EVENT_STREAM;
         if (!(readable || kind == MediaKind.TEXT) || isCommitted()) {
-            return writer.write(body);
+            return writer.write(raw);
         }
         if (readable && settings.config().response() == CompressionConfig.ResponseMode.AUTO) {
             EntityHeaders.vary(headers, HttpHeaders.ACCEPT);
@@ -103,25 +103,25 @@ final class ClientResponse extends ServerHttpResponseDecorator {
             EntityHeaders.vary(headers, HttpHeaders.ACCEPT_ENCODING);
         }
         if (!mayChange(headers)) {
-            return writer.write(body);
+            return writer.write(raw);
         }
         WireForm form = readable && isSuccess() ? frameForm : null;
         ContentCoding coding = form == null || kind == MediaKind.EVENT_STREAM ? coding(headers) : null;
-        boolean changes = form != null || coding != null;
-        if (changes && (HttpMethod.HEAD.equals(method) || status() == 304)) {
+        if (form == null && coding == null) {
+            return writer.write(raw);
+        }
+        if (HttpMethod.HEAD.equals(method) || status() == 304) {
             EntityHeaders.wouldChange(headers);
             if (form != null && kind == MediaKind.JSON) {
                 headers.setContentType(frameType(form));
             }
-            return writer.write(body);
+            return writer.write(raw);
         }
-        if (changes && kind == MediaKind.EVENT_STREAM) {
+        Flux<DataBuffer> body = raw.cast(DataBuffer.class);
+        if (kind == MediaKind.EVENT_STREAM) {
             return writeEvents(body, form, coding, writer);
         }
-        if (form != null) {
-            return writeFrame(body, form, writer);
-        }
-        return coding == null ? writer.write(body) : writeCoded(body, coding, writer);
+        return form != null ? writeFrame(body, form, writer) : writeCoded(body, Objects.requireNonNull(coding), writer);
     }
 
     private boolean mayChange(HttpHeaders headers) {

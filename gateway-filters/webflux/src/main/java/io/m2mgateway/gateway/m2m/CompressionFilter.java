@@ -58,12 +58,21 @@ final class CompressionFilter implements RouteFilter {
             return chain.filter(exchange);
         }
         FilterMetrics route = meters.of(exchange);
-        return decoded(exchange, route).flatMap(change -> chain.filter(prepared(exchange, change, route)));
+        Mono<BodyChange> decoded;
+        try {
+            decoded = decoder.decode(exchange, route);
+        } catch (M2mException | GatewayException refused) {
+            decoded = Mono.error(refused);
+        }
+        if (decoded == RequestDecoder.UNTOUCHED) {
+            route.request(FilterMetrics.Outcome.PASSED);
+            return chain.filter(prepared(exchange, BodyChange.NONE, route));
+        }
+        return counted(decoded, route).flatMap(change -> chain.filter(prepared(exchange, change, route)));
     }
 
-    private Mono<BodyChange> decoded(ServerWebExchange exchange, FilterMetrics route) {
-        return Mono.defer(() -> decoder.decode(exchange, route))
-                .doOnNext(change ->
+    private static Mono<BodyChange> counted(Mono<BodyChange> decoded, FilterMetrics route) {
+        return decoded.doOnNext(change ->
                         route.request(change.isNone() ? FilterMetrics.Outcome.PASSED : FilterMetrics.Outcome.DONE))
                 .doOnError(error -> route.request(
                         error instanceof M2mException || error instanceof GatewayException

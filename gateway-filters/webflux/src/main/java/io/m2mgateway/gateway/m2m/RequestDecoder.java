@@ -34,6 +34,9 @@ final class RequestDecoder {
     private static final String READABLE =
             Arrays.stream(ContentCoding.values()).map(ContentCoding::token).collect(Collectors.joining(", "));
 
+    /** For a body that is not even read: the caller may tell it by identity and need not subscribe. */
+    static final Mono<BodyChange> UNTOUCHED = Mono.just(BodyChange.NONE);
+
     private final CompressionConfig config;
     private final FrameCodec codec;
     private final CodecWork work;
@@ -52,7 +55,7 @@ final class RequestDecoder {
         return switch (kind) {
             case FRAME ->
                 config.request() == RequestMode.OFF
-                        ? Mono.just(BodyChange.NONE)
+                        ? UNTOUCHED
                         : decodeFrame(exchange, body, codings(headers, true), meters);
             case ENVELOPE ->
                 Mono.error(new DecompressionException(
@@ -95,20 +98,20 @@ final class RequestDecoder {
             });
         }
         if (kind == MediaKind.OTHER) {
-            return Mono.just(BodyChange.NONE);
+            return UNTOUCHED;
         }
         List<ContentCoding> codings = config.contentEncoding() ? codings(headers, false) : List.of();
         if (!codings.isEmpty()) {
             return body.join().flatMap(coded -> inflated(body, coded, codings, meters));
         }
         boolean framedLater = config.upstream() == Upstream.M2M && kind == MediaKind.JSON;
-        return framedLater ? body.join().thenReturn(BodyChange.NONE) : Mono.just(BodyChange.NONE);
+        return framedLater ? body.join().thenReturn(BodyChange.NONE) : UNTOUCHED;
     }
 
     private Mono<BodyChange> inflated(
             RequestBody body, byte[] coded, List<ContentCoding> codings, FilterMetrics meters) {
         if (coded.length == 0) {
-            return Mono.just(BodyChange.NONE);
+            return UNTOUCHED;
         }
         return measured(coded.length, false, () -> inflate(coded, codings), plain -> plain.length, meters)
                 .map(plain -> {
@@ -121,7 +124,7 @@ final class RequestDecoder {
             ServerWebExchange exchange, RequestBody body, List<ContentCoding> codings, FilterMetrics meters) {
         return body.join().flatMap(message -> {
             if (message.length == 0) {
-                return Mono.just(BodyChange.NONE);
+                return UNTOUCHED;
             }
             boolean mayTakeLong = !codings.isEmpty() || FrameCodec.needsVocabulary(message);
             return measured(
