@@ -14,7 +14,7 @@ import sys
 import time
 
 import bodies
-from rig import JVM, Rig, cpu, gateway, mock_upstream
+from rig import JVM, Rig, busy, cpu, gateway, mock_upstream, run
 
 HERE = pathlib.Path(__file__).resolve().parent
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -53,20 +53,20 @@ class Target:
 
     def timed(self, rig, load):
         """A load with the CPU that the target used for each request, and what others took of the machine meanwhile."""
-        used, whole, ours, start = cpu(self.process.pid), machine(), rig.used(), time.monotonic()
+        used, whole, ours, start = cpu(self.process.pid), busy(), rig.used(), time.monotonic()
         generator = os.times()
         row = load()
         wall, after = time.monotonic() - start, os.times()
         generated = sum(after[:4]) - sum(generator[:4])
         row["cpu"] = (cpu(self.process.pid) - used) / max(1, row["requests"]) * 1e6
-        row["others"] = (machine() - whole - (rig.used() - ours) - generated) / wall
+        row["others"] = (busy() - whole - (rig.used() - ours) - generated) / wall
         return row
 
     def closed(self, size, secs, connections):
         headers = [f"{k}: {v}" for k, v in self.headers.items()]
         command = ["wrk", "-t1", f"-c{connections}", f"-d{secs}s", "--timeout", "20s", "-s", HERE / "wrk.lua", self.url,
                    "--", self.folder / size / self.kind, *headers]
-        out = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=secs + 60).stdout
+        out = run(command, secs + 60).decode()
         row = json.loads(re.search(r"^JSON (.*)$", out, re.M).group(1))
         row["rate"] = row["requests"] / row["micros"] * 1e6
         return row
@@ -79,21 +79,16 @@ class Target:
                         "body": base64.b64encode(body.read_bytes()).decode()}) + "\n"
             for body in sorted((self.folder / size / self.kind).iterdir())
         )
-        attack = subprocess.run(
-            [vegeta, "attack", "-format=json", f"-rate={rate}", f"-duration={secs}s", "-max-workers=500", "-timeout=20s"],
-            input=targets.encode(), capture_output=True, check=True, timeout=secs + 60,
-        ).stdout
+        place = self.folder / f"{self.name}.targets"
+        place.write_text(targets)
+        attack = run([vegeta, "attack", "-format=json", f"-targets={place}", f"-rate={rate}", f"-duration={secs}s",
+                      "-max-workers=500", "-timeout=20s"], secs + 60)
         rows = csv.reader(io.StringIO(
             subprocess.run([vegeta, "encode", "-to=csv"], input=attack, capture_output=True, check=True).stdout.decode()))
         codes, latencies = zip(*((r[1], int(r[2]) / 1e6) for r in rows))
         ordered = sorted(latencies)
         return {"requests": len(ordered), "failed": sum(c != "200" for c in codes),
                 "p50": ordered[len(ordered) // 2], "p99": ordered[int(len(ordered) * 0.99)]}
-
-
-def machine():
-    from rig import busy
-    return busy()
 
 
 def start(rig, name, given, port):
@@ -141,11 +136,11 @@ def main():
     vegeta = str(given.work / "bin" / "vegeta")
     source = given.shared / "data" / "traffic" / "request.jsonl.gz"
     names = [n for n in given.targets if n != "scg" or (given.work / "scg-peer.jar").exists()]
-    run = given.work / "run"
-    run.mkdir(parents=True, exist_ok=True)
+    logs = given.work / "run"
+    logs.mkdir(parents=True, exist_ok=True)
     told = bodies.build(given.work / "bodies", given.jar, source if source.exists() else None)
     rows = []
-    with Rig(run) as rig:
+    with Rig(logs) as rig:
         upstream = mock_upstream(rig, given.shared, given.jar, given.classes, given.port)
         targets = []
         for i, name in enumerate(names):

@@ -89,6 +89,18 @@ class Rig:
             self.stop(name)
 
 
+def run(command, seconds, **given):
+    """A command with the same share of the CPU as the targets have; its standard output."""
+    process = subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE, start_new_session=True, **given)
+    raise_share(process.pid)
+    try:
+        return process.communicate(timeout=seconds)[0]
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+
+
 def raise_share(pid):
     """The kernel shares CPU between process sessions: other sessions' background work would else count as much as a target."""
     with contextlib.suppress(OSError):  # needs a privilege, and a kernel with autogroups
