@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
@@ -40,6 +41,11 @@ final class ClientConnection {
 
     boolean isGone() {
         return !channel.isActive();
+    }
+
+    /** Whether the connection itself is gone; an HTTP/2 stream ends with its answer. */
+    boolean isLost() {
+        return channel instanceof Http2StreamChannel stream ? !stream.parent().isActive() : !channel.isActive();
     }
 
     /** Writes more of a body whose head is out, and flushes. */

@@ -25,16 +25,14 @@ public final class ClientGoneFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        // Taken now: once the answer is complete, Reactor Netty shows a channel that is closed to everybody.
+        ClientConnection client = ClientConnection.of(exchange.getResponse());
         return chain.filter(exchange).doFinally(signal -> {
-            if (signal == SignalType.CANCEL || (signal == SignalType.ON_COMPLETE && isGone(exchange))) {
+            // Reactor Netty takes a body that nobody can receive any more for complete.
+            boolean lost = signal == SignalType.ON_COMPLETE && client != null && client.isLost();
+            if (signal == SignalType.CANCEL || lost) {
                 metrics.cancelled();
             }
         });
-    }
-
-    /** Reactor Netty takes a body that nobody can receive any more for complete. */
-    private static boolean isGone(ServerWebExchange exchange) {
-        ClientConnection client = ClientConnection.of(exchange.getResponse());
-        return client != null && client.isGone();
     }
 }

@@ -164,6 +164,15 @@ class CutAnswerIT {
     }
 
     @Test
+    void aStreamThatCameToItsEndIsNoClientThatLeft() throws Exception {
+        upstream.nextAnswers(CHUNKED + "Content-Type: text/event-stream\r\n\r\n9\r\ndata: 1\n\n\r\n0\r\n\r\n");
+        double before = cancelled();
+        assertThat(gateway.send(GET).body()).isEqualTo("data: 1\n\n");
+        gateway.get("/nowhere");
+        assertThat(cancelled()).isEqualTo(before);
+    }
+
+    @Test
     void aClientThatLeavesEndsTheUpstreamsSideInSilence() throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
         upstream.next(wire -> {
