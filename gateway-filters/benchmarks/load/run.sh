@@ -4,7 +4,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 work=${LOAD_WORK:-${XDG_CACHE_HOME:-$HOME/.cache}/m2m-gateway-load}
-shared=${M2M_SHARED:-$root/../shared}
+shared=${SHARED_DATA:-$root/../shared}
 export PATH=$PATH:/usr/sbin:/sbin:$work/bin
 mkdir -p "$work/bin"
 

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Recorded traffic: what lies in {@code data/traffic} of a directory {@code shared} beside the repository (or named by
- * {@code M2M_SHARED}) where there is one, else the few documents of the test resources.
+ * {@code SHARED_DATA}) where there is one, else the few documents of the test resources.
  */
 final class Traffic {
 
@@ -68,7 +68,7 @@ final class Traffic {
     }
 
     private static Optional<Path> directory() {
-        @Nullable String named = System.getenv("M2M_SHARED");
+        @Nullable String named = System.getenv("SHARED_DATA");
         if (named != null) {
             return Optional.of(Path.of(named, "data", "traffic")).filter(Files::isDirectory);
         }

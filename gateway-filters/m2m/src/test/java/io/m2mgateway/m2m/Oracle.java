@@ -32,9 +32,9 @@ final class Oracle implements AutoCloseable {
         in = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** The shared directory beside the repository, or the one that M2M_SHARED names. */
+    /** The shared directory beside the repository, or the one that SHARED_DATA names. */
     static Optional<Path> shared() {
-        String named = System.getenv("M2M_SHARED");
+        String named = System.getenv("SHARED_DATA");
         if (named != null) {
             return Optional.of(Path.of(named));
         }
@@ -49,11 +49,11 @@ final class Oracle implements AutoCloseable {
     }
 
     /**
-     * The oracle that M2M_ORACLE names; else one built with cargo from the shared sources into the build directory, kept for the next
-     * build, unless M2M_INTEROP_BUILD is {@code false}. Empty, with a word on standard output, where there is none.
+     * The oracle that INTEROP_ORACLE names; else one built with cargo from the shared sources into the build directory, kept for the next
+     * build, unless INTEROP_BUILD is {@code false}. Empty, with a word on standard output, where there is none.
      */
     static Optional<Oracle> start() throws IOException, InterruptedException {
-        String named = System.getenv("M2M_ORACLE");
+        String named = System.getenv("INTEROP_ORACLE");
         if (named != null) {
             return Optional.of(new Oracle(Path.of(named)));
         }
@@ -64,8 +64,8 @@ final class Oracle implements AutoCloseable {
         Path target = Path.of("target", "interop").toAbsolutePath();
         Path binary = target.resolve("release").resolve(BINARY);
         if (!Files.isExecutable(binary)) {
-            if ("false".equals(System.getenv("M2M_INTEROP_BUILD"))) {
-                return skipped("M2M_INTEROP_BUILD is false and M2M_ORACLE names no binary");
+            if ("false".equals(System.getenv("INTEROP_BUILD"))) {
+                return skipped("INTEROP_BUILD is false and INTEROP_ORACLE names no binary");
             }
             if (!cargoIsThere()) {
                 return skipped("there is no cargo");
