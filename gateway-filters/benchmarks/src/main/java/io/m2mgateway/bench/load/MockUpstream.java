@@ -28,8 +28,8 @@ public final class MockUpstream {
     private static final int PIECE = 64 * 1024;
     private static final String HEAD =
             "{\"id\":\"chatcmpl-mock\",\"object\":\"chat.completion\",\"created\":1772310477,"
-                    + "\"model\":\"mock-gpt\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"";
-    private static final String TAIL = "\",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+                    + "\"model\":\"mock-gpt\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":[\"";
+    private static final String TAIL = "\"],\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
             + "\"usage\":{\"prompt_tokens\":25,\"completion_tokens\":113,\"total_tokens\":138}}";
     private static final String PROSE =
             "The gateway reads a request once and hands it on, and what comes back goes the same way. A "
@@ -93,7 +93,7 @@ public final class MockUpstream {
         return response.sse().send(events, event -> true).then();
     }
 
-    /** Pieces are made as they are asked for: the mock's own memory stays small. */
+    /** Pieces are made as they are asked for: the mock's own memory stays small. Each is a string, since strings have limits. */
     private static Mono<Void> large(HttpServerResponse response, long size) {
         long text = Math.max(0, size - HEAD.length() - TAIL.length());
         Flux<byte[]> middle = Flux.range(0, (int) ((text + PIECE - 1) / PIECE))
@@ -112,6 +112,11 @@ public final class MockUpstream {
         Random random = new Random(seed);
         for (int i = 0; i < length; i++) {
             letters[i] = (byte) ('0' + random.nextInt('Z' - '0'));
+        }
+        if (length == PIECE) {
+            letters[length - 3] = '"';
+            letters[length - 2] = ',';
+            letters[length - 1] = '"';
         }
         return letters;
     }
