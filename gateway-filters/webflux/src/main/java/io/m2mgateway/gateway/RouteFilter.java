@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway;
 
+import java.util.List;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.core.Ordered;
 
@@ -16,6 +17,18 @@ public interface RouteFilter extends GatewayFilter, Ordered {
 
     /** Whether the {@code M2M-Session} header goes on to the upstream, which then speaks the protocol itself. */
     default boolean forwardsSession() {
+        return false;
+    }
+
+    /** Whether another of the same kind stands behind this one: that of the route behind that of {@code default-filters}. */
+    static boolean isOverridden(RouteFilter filter, List<GatewayFilter> filters) {
+        boolean passed = false;
+        for (GatewayFilter other : filters) {
+            if (passed && other.getClass() == filter.getClass()) {
+                return true;
+            }
+            passed |= other.equals(filter);
+        }
         return false;
     }
 }

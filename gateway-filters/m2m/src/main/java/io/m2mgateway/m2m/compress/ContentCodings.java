@@ -21,6 +21,9 @@ public final class ContentCodings {
      */
     public static final int MAX_CHAIN = 4;
 
+    /** Bytes that each coding of a prefix may give at least, so that a small look is not cut by large blocks. */
+    private static final long PREFIX_WORK = 256 * 1024;
+
     private ContentCodings() {}
 
     /**
@@ -119,7 +122,8 @@ public final class ContentCodings {
             return part.length <= max ? part : Arrays.copyOf(part, max);
         }
         Segments content = new Segments();
-        try (StreamDecoder decoder = newDecoder(chain, Long.MAX_VALUE)) {
+        // What lies between two codings may inflate without end while no content comes out: it has a bound as well.
+        try (StreamDecoder decoder = newDecoder(chain, Math.max(PREFIX_WORK, 2L * max))) {
             Runnable stop = decoder::close;
             decoder.decode(ByteBuffer.wrap(part), chunk -> {
                 int left = max - content.size();

@@ -41,10 +41,15 @@ final class ApiKeyFilter implements RouteFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        String source = String.valueOf(config.source());
+        if (Client.isAuthenticatedBy(source, exchange)) {
+            // A forward within this gateway: the key was seen, and is gone from the request.
+            return chain.filter(exchange);
+        }
         FilterMetrics route = meters.of(exchange);
         Mono<Client> authenticated = route.observed("auth", Mono.fromCallable(() -> authenticate(exchange, route)));
         return authenticated.flatMap(client -> {
-            client.attachTo(exchange);
+            client.attachTo(exchange, source);
             return chain.filter(config.forward() ? exchange : withoutKey(exchange));
         });
     }

@@ -14,6 +14,7 @@ import org.springframework.web.server.ServerWebExchange;
 public record Client(String name, Map<String, String> tags) {
 
     private static final String ATTRIBUTE = Client.class.getName();
+    private static final String SOURCE = ATTRIBUTE + ".source";
 
     /** Keeps its own copy of the tags. */
     public Client {
@@ -25,7 +26,12 @@ public record Client(String name, Map<String, String> tags) {
         return exchange.getAttribute(ATTRIBUTE);
     }
 
-    void attachTo(ServerWebExchange exchange) {
+    static boolean isAuthenticatedBy(String source, ServerWebExchange exchange) {
+        return source.equals(exchange.getAttribute(SOURCE));
+    }
+
+    void attachTo(ServerWebExchange exchange, String source) {
         exchange.getAttributes().put(ATTRIBUTE, this);
+        exchange.getAttributes().put(SOURCE, source);
     }
 }

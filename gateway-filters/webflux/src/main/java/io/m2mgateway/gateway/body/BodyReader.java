@@ -1,8 +1,9 @@
 package io.m2mgateway.gateway.body;
 
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,19 +29,14 @@ import reactor.util.context.Context;
  */
 final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
 
-    /** First allocation where the length is not known: one read of the network. */
-    private static final int INITIAL = 8 * 1024;
-    /** A declared length is believed up to here; beyond, memory grows with what has really arrived. */
-    private static final int TRUSTED_LENGTH = 64 * 1024;
-
-    private static final int GROWTH = 4;
+    private static final String UNREPEATABLE =
+            "The upstream failed, and the request could not be repeated: its body was streamed.";
 
     private final Flux<DataBuffer> source;
     private final long declaredLength;
     private volatile long limit = Long.MAX_VALUE;
 
-    private byte[] held = new byte[0];
-    private int heldLength;
+    private final HeldBytes held;
     private long received;
 
     private final AtomicBoolean subscribed = new AtomicBoolean();
@@ -59,6 +55,7 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
     BodyReader(Flux<DataBuffer> source, long declaredLength) {
         this.source = source;
         this.declaredLength = declaredLength;
+        this.held = new HeldBytes(declaredLength);
     }
 
     private record Fill(int target, MonoSink<Void> sink) {}
@@ -67,35 +64,38 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
         this.limit = bytes;
     }
 
+    /** Before anything is read or sent on. */
+    void requireDeclaredLengthWithinLimit() {
+        if (declaredLength > limit) {
+            throw tooLarge();
+        }
+    }
+
     long received() {
         return received;
     }
 
     /** Whether all of the body is held. */
     boolean isComplete() {
-        return done && failure == null && received == heldLength;
+        return done && failure == null && received == held.length();
     }
 
     int heldLength() {
-        return heldLength;
+        return held.length();
     }
 
     byte[] held() {
-        return held;
+        return held.array();
     }
 
     /** All that is held, as an array of just that size. */
     byte[] heldExact() {
-        if (held.length != heldLength) {
-            held = Arrays.copyOf(held, heldLength);
-        }
-        return held;
+        return held.exact();
     }
 
     /** Gives what is held to the collector; for a body whose bytes were taken over. */
     void drop() {
-        held = new byte[0];
-        heldLength = 0;
+        held.clear();
     }
 
     /** Completes when at least {@code target} bytes are held, or the body has ended. */
@@ -108,7 +108,7 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
             }
             if (failed != null) {
                 sink.error(failed);
-            } else if (done || heldLength >= target) {
+            } else if (done || held.length() >= target) {
                 sink.success();
             } else {
                 fill = new Fill(target, sink);
@@ -140,7 +140,7 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
         }
         synchronized (this) {
             if (downstream != null) {
-                Operators.error(actual, new IllegalStateException("The body was streamed already and was not kept"));
+                Operators.error(actual, new GatewayException(GatewayError.of(ErrorCode.UPSTREAM_ERROR, UNREPEATABLE)));
                 return;
             }
             downstream = actual;
@@ -192,33 +192,14 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
             actual.onNext(buffer);
             return;
         }
-        hold(buffer);
+        held.add(buffer, limit);
         Fill waiting = fill;
-        if (waiting != null && heldLength >= waiting.target()) {
+        if (waiting != null && held.length() >= waiting.target()) {
             fill = null;
             waiting.sink().success();
         } else {
             requestUpstream(1);
         }
-    }
-
-    private void hold(DataBuffer buffer) {
-        int size = buffer.readableByteCount();
-        int needed = heldLength + size;
-        if (needed > held.length) {
-            held = Arrays.copyOf(held, capacity(needed));
-        }
-        buffer.read(held, heldLength, size);
-        heldLength = needed;
-        DataBufferUtils.release(buffer);
-    }
-
-    private int capacity(int needed) {
-        long grown = Math.max(needed, Math.max(INITIAL, (long) held.length * GROWTH));
-        if (declaredLength >= needed) {
-            grown = held.length == 0 ? Math.min(declaredLength, TRUSTED_LENGTH) : Math.min(declaredLength, grown);
-        }
-        return (int) Math.max(needed, Math.min(grown, Math.min(limit, Integer.MAX_VALUE - 8L)));
     }
 
     @Override
@@ -270,13 +251,13 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
         do {
             if (!heldEmitted && failure == null && requested.get() > 0) {
                 heldEmitted = true;
-                if (heldLength > 0) {
+                if (held.length() > 0) {
                     requested.accumulateAndGet(1, (now, one) -> now == Long.MAX_VALUE ? now : now - one);
                     actual.onNext(DefaultDataBufferFactory.sharedInstance.wrap(heldExact()));
                     drop();
                 }
             }
-            boolean nothingHeld = heldEmitted || heldLength == 0 || failure != null;
+            boolean nothingHeld = heldEmitted || held.length() == 0 || failure != null;
             if (done && nothingHeld && terminated.compareAndSet(false, true)) {
                 Throwable failed = failure;
                 if (failed == null) {

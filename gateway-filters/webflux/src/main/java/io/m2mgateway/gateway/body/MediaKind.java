@@ -1,8 +1,8 @@
 package io.m2mgateway.gateway.body;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Locale;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /** What a content type means to the filters. */
@@ -25,38 +25,53 @@ public enum MediaKind {
     /** The media type of a frame; the reference implementation's former proxy used it. */
     public static final MediaType FRAME_TYPE = new MediaType("application", "x-m2m");
 
-    /** The kind of what these headers describe. A content type that cannot be read is {@link #OTHER}. */
+    /**
+     * The kind of what these headers describe. Only type and subtype count: a parameter that cannot be read, a charset
+     * that nobody knows for example, makes no body another one.
+     */
     public static MediaKind of(HttpHeaders headers) {
-        // What nearly every message says, without a media type being built for it.
-        if ("application/json".equals(headers.getFirst(HttpHeaders.CONTENT_TYPE))) {
-            return JSON;
-        }
-        MediaType type;
-        try {
-            type = headers.getContentType();
-        } catch (InvalidMediaTypeException unreadable) {
-            return OTHER;
-        }
-        return of(type);
-    }
-
-    private static MediaKind of(@Nullable MediaType type) {
-        if (type == null) {
+        String value = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+        if (value == null) {
             return NONE;
         }
-        String subtype = type.getSubtype();
-        return switch (type.getType()) {
-            case "application" ->
-                switch (subtype) {
-                    case "json" -> JSON;
-                    case "x-m2m" -> FRAME;
-                    case "x-m2m+json" -> ENVELOPE;
-                    case "x-ndjson", "ndjson", "jsonl", "x-jsonlines", "json-seq" -> TEXT;
-                    default -> subtype.endsWith("+json") ? JSON : OTHER;
-                };
-            case "text" -> subtype.equals("event-stream") ? EVENT_STREAM : TEXT;
-            default -> OTHER;
+        // What nearly every message says.
+        if (value.equals("application/json")) {
+            return JSON;
+        }
+        int semicolon = value.indexOf(';');
+        String type =
+                (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case "" -> NONE;
+            case "application/json" -> JSON;
+            case "application/x-m2m" -> FRAME;
+            case "application/x-m2m+json" -> ENVELOPE;
+            case "text/event-stream" -> EVENT_STREAM;
+            case "application/x-ndjson",
+                    "application/ndjson",
+                    "application/jsonl",
+                    "application/x-jsonlines",
+                    "application/json-seq" -> TEXT;
+            default -> ofOther(type);
         };
+    }
+
+    private static MediaKind ofOther(String type) {
+        if (type.startsWith("application/") && type.endsWith("+json")) {
+            return JSON;
+        }
+        return type.startsWith("text/") ? TEXT : type.indexOf('/') > 0 ? OTHER : NONE;
+    }
+
+    /** Whether the headers name more than one content type, so that two readers could take the body for two things. */
+    static boolean isAmbiguous(HttpHeaders headers) {
+        List<String> values = headers.get(HttpHeaders.CONTENT_TYPE);
+        if (values == null) {
+            return false;
+        }
+        String first = values.get(0);
+        int semicolon = first.indexOf(';');
+        return values.size() > 1 || (semicolon < 0 ? first : first.substring(0, semicolon)).indexOf(',') >= 0;
     }
 
     /** Whether a limit on the size of bodies holds for it. A body that says nothing of itself is no way around one. */

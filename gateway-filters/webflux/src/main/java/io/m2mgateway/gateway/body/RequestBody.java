@@ -58,6 +58,15 @@ public final class RequestBody {
         reader.limit(bytes);
     }
 
+    /**
+     * Refuses a body whose {@code Content-Length} is over the limit, before anything of it is read or an upstream is asked.
+     *
+     * @throws io.m2mgateway.m2m.DecompressionException {@code CONTENT_TOO_LARGE}
+     */
+    public void requireDeclaredLengthWithinLimit() {
+        reader.requireDeclaredLengthWithinLimit();
+    }
+
     /** The body will be sent more than once: it is joined before it goes on. */
     void keep() {
         kept = true;

@@ -4,6 +4,8 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.C
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
 import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +54,7 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
         boolean session = false;
         long limit = RouteFilter.NO_LIMIT;
         for (GatewayFilter filter : filters) {
-            if (filter instanceof RouteFilter own) {
+            if (filter instanceof RouteFilter own && !RouteFilter.isOverridden(own, filters)) {
                 ours = true;
                 session |= own.forwardsSession();
                 limit = Math.min(limit, own.maxBodySize());
@@ -61,12 +63,17 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
         if (route == null || !ours) {
             return chain.filter(exchange);
         }
-        RequestBody body = takenBack(exchange);
-        if (MediaKind.of(exchange.getRequest().getHeaders()).isLimited()) {
-            body.limit(limit);
+        HttpHeaders headers = exchange.getRequest().getHeaders();
+        if (MediaKind.isAmbiguous(headers)) {
+            return Mono.error(new GatewayException(GatewayError.of(400, "There is more than one Content-Type.")));
         }
-        if (repeating.contains(route.getId())) {
-            body.keep();
+        RequestBody body = takenBack(exchange);
+        // Files stream, whatever their size: nothing bounds what a copy for a second attempt would take.
+        if (MediaKind.of(headers).isLimited()) {
+            body.limit(limit);
+            if (repeating.contains(route.getId())) {
+                body.keep();
+            }
         }
         ServerWebExchange clean = withoutGatewayHeaders(exchange, session);
         // Spring Cloud Gateway would read all of the body here, before authentication, and hand its copy to the

@@ -7,7 +7,9 @@ import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.AcceptEncoding;
 import io.m2mgateway.m2m.compress.ContentCoding;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -18,10 +20,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * The answer on its way to the client: as a frame for who accepts one, in a content coding for who accepts that, and
@@ -52,20 +57,23 @@ final class ClientResponse extends ServerHttpResponseDecorator {
 
     ClientResponse(
             ServerHttpResponse response,
-            HttpMethod method,
-            HttpHeaders request,
+            ServerHttpRequest request,
             Settings settings,
             FilterMetrics meters,
             Function<Throwable, byte[]> lastEvent) {
         super(response);
         this.lastEvent = lastEvent;
         this.meters = meters;
-        this.method = method;
+        this.method = request.getMethod();
         this.settings = settings;
-        this.frameForm = settings.config().response() == CompressionConfig.ResponseMode.AUTO
-                ? ClientChoice.frameForm(request)
+        // HTTP/1.0 knows no chunks (RFC 9112 section 6.1), which a body of unknown length needs: it gets what there is.
+        boolean old = ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest netty
+                && HttpVersion.HTTP_1_0.equals(netty.version());
+        HttpHeaders headers = request.getHeaders();
+        this.frameForm = settings.config().response() == CompressionConfig.ResponseMode.AUTO && !old
+                ? ClientChoice.frameForm(headers)
                 : null;
-        this.acceptEncoding = request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
+        this.acceptEncoding = old ? List.of() : headers.getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
     }
 
     /** Whether the upstream's answer has to be readable here. */
@@ -93,10 +101,12 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         HttpHeaders headers = getHeaders();
         MediaKind kind = MediaKind.of(headers);
         boolean readable = kind == MediaKind.JSON || kind == MediaKind.EVENT_STREAM;
-        if (!(readable || kind == MediaKind.TEXT) || isCommitted()) {
+        // RFC 9110 section 15.4.5: a 304 has the Vary and the validator of the 200, whose content type it leaves out.
+        boolean same = status() == 304 && kind == MediaKind.NONE;
+        if (!(readable || kind == MediaKind.TEXT || same) || isCommitted()) {
             return writer.write(raw);
         }
-        if (readable && settings.config().response() == CompressionConfig.ResponseMode.AUTO) {
+        if ((readable || same) && settings.config().response() == CompressionConfig.ResponseMode.AUTO) {
             EntityHeaders.vary(headers, HttpHeaders.ACCEPT);
         }
         if (settings.config().contentEncoding()) {
@@ -105,13 +115,13 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         if (!mayChange(headers)) {
             return writer.write(raw);
         }
-        WireForm form = readable && isSuccess() ? frameForm : null;
+        WireForm form = (readable || same) && isSuccess() ? frameForm : null;
         ContentCoding coding = form == null || kind == MediaKind.EVENT_STREAM ? coding(headers) : null;
         if (form == null && coding == null) {
             return writer.write(raw);
         }
         if (HttpMethod.HEAD.equals(method) || status() == 304) {
-            EntityHeaders.wouldChange(headers);
+            EntityHeaders.changedToStream(headers);
             if (form != null && kind == MediaKind.JSON) {
                 headers.setContentType(frameType(form));
             }
@@ -131,7 +141,10 @@ final class ClientResponse extends ServerHttpResponseDecorator {
                 && status != 206
                 && !headers.containsHeader(HttpHeaders.CONTENT_RANGE)
                 && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
-                && !headers.getOrEmpty(HttpHeaders.CACHE_CONTROL).toString().contains("no-transform");
+                && !headers.getOrEmpty(HttpHeaders.CACHE_CONTROL)
+                        .toString()
+                        .toLowerCase(Locale.ROOT)
+                        .contains("no-transform");
     }
 
     private int status() {
@@ -216,7 +229,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         HttpHeaders headers = getHeaders();
         long length = headers.getContentLength();
         if (length < 0 || length > CodecWork.INLINE_LIMIT) {
-            return writeStream(settings.work().shift(length, body), coding, writer);
+            return writeStream(body, coding, writer);
         }
         HeldBody held = new HeldBody(body, length);
         return held.fill(length + 1).flatMap(complete -> {

@@ -1,13 +1,13 @@
 package io.m2mgateway.gateway.m2m;
 
 import java.util.concurrent.Callable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * Where encoding and decoding run. Small bodies are done where they arrive, since handing over costs more than the
- * work; large ones would hold up every other connection of the event loop.
+ * work; large ones would hold up every other connection of the event loop. Streams are worked on where they arrive: no
+ * piece is larger than one read of the network, and a queue between threads would keep buffers that a cancel forgets.
  */
 final class CodecWork {
 
@@ -23,10 +23,5 @@ final class CodecWork {
     <T> Mono<T> run(long size, Callable<T> work) {
         Mono<T> result = Mono.fromCallable(work);
         return size <= INLINE_LIMIT ? result : result.subscribeOn(scheduler);
-    }
-
-    /** Moves a large body's stages off the event loop. */
-    <T> Flux<T> shift(long size, Flux<T> body) {
-        return size <= INLINE_LIMIT ? body : body.publishOn(scheduler, 4);
     }
 }

@@ -2,6 +2,7 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
@@ -11,6 +12,8 @@ import io.m2mgateway.m2m.M2mException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -23,6 +26,7 @@ final class CompressionFilter implements RouteFilter {
     private final RequestDecoder decoder;
     private final ClientResponse.Settings settings;
     private final RouteMeters meters;
+    private volatile @Nullable Boolean overridden;
     private final ErrorAnswer errors;
 
     CompressionFilter(CompressionConfig config, CompressionSupport support) {
@@ -57,9 +61,13 @@ final class CompressionFilter implements RouteFilter {
         if ("websocket".equalsIgnoreCase(request.getHeaders().getUpgrade())) {
             return chain.filter(exchange);
         }
+        if (isOverridden(exchange)) {
+            return chain.filter(exchange);
+        }
         FilterMetrics route = meters.of(exchange);
         Mono<BodyChange> decoded;
         try {
+            RequestBody.of(exchange).requireDeclaredLengthWithinLimit();
             decoded = decoder.decode(exchange, route);
         } catch (M2mException | GatewayException refused) {
             decoded = Mono.error(refused);
@@ -69,6 +77,17 @@ final class CompressionFilter implements RouteFilter {
             return chain.filter(prepared(exchange, BodyChange.NONE, route));
         }
         return counted(decoded, route).flatMap(change -> chain.filter(prepared(exchange, change, route)));
+    }
+
+    /** A route that has the filter of its own besides the one of {@code default-filters} means its own. */
+    private boolean isOverridden(ServerWebExchange exchange) {
+        Boolean known = overridden;
+        if (known == null) {
+            Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+            known = route != null && RouteFilter.isOverridden(this, route.getFilters());
+            overridden = known;
+        }
+        return known;
     }
 
     private static Mono<BodyChange> counted(Mono<BodyChange> decoded, FilterMetrics route) {
@@ -84,12 +103,7 @@ final class CompressionFilter implements RouteFilter {
         ServerHttpRequest request = exchange.getRequest();
         HttpHeaders headers = request.getHeaders();
         ClientResponse response = new ClientResponse(
-                exchange.getResponse(),
-                request.getMethod(),
-                headers,
-                settings,
-                route,
-                error -> errors.lastEvent(exchange, error));
+                exchange.getResponse(), request, settings, route, error -> errors.lastEvent(exchange, error));
         boolean toM2m = config.upstream() == Upstream.M2M;
         if (toM2m || response.wantsFrames()) {
             exchange.getAttributes()

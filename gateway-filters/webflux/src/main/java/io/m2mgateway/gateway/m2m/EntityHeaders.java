@@ -19,18 +19,12 @@ final class EntityHeaders {
         headers.remove(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    /** The bytes are others and their number is not known before the end. */
+    /** The bytes are others, and their number is not known before the end; also of a body that is left out (HEAD, 304). */
     static void changedToStream(HttpHeaders headers) {
         changed(headers);
         headers.remove(HttpHeaders.CONTENT_LENGTH);
         // Without either, HTTP/1.1 can end the body only by closing the connection. HTTP/2 leaves the header out.
         headers.set(HttpHeaders.TRANSFER_ENCODING, "chunked");
-    }
-
-    /** The bytes of a body that is not sent (HEAD, 304) would be others. */
-    static void wouldChange(HttpHeaders headers) {
-        changed(headers);
-        headers.remove(HttpHeaders.CONTENT_LENGTH);
     }
 
     private static void changed(HttpHeaders headers) {
@@ -39,7 +33,7 @@ final class EntityHeaders {
     }
 
     /** The content means the same and its bytes do not: a weak validator (RFC 9110 section 8.8.1), so that If-None-Match still works. */
-    static void weakenETag(HttpHeaders headers) {
+    private static void weakenETag(HttpHeaders headers) {
         String tag = headers.getFirst(HttpHeaders.ETAG);
         if (tag != null && tag.startsWith("\"")) {
             headers.set(HttpHeaders.ETAG, "W/" + tag);

@@ -25,10 +25,12 @@ final class FactsReader {
     /** Most frames' headers, in text form too. */
     private static final int FIRST = 256;
 
-    private final M2mCodec codec = M2mCodec.create();
+    private static final M2mCodec CODEC = M2mCodec.create();
+
+    private FactsReader() {}
 
     /** Never an error for what the body says: what cannot be read is unknown. */
-    Mono<RoutingFacts> read(ServerWebExchange exchange) {
+    static Mono<RoutingFacts> read(ServerWebExchange exchange) {
         RoutingFacts known = RoutingFacts.of(exchange);
         if (known != null) {
             return Mono.just(known);
@@ -50,28 +52,29 @@ final class FactsReader {
     }
 
     /** A frame says all it has to say in its first bytes: a slow payload need not be waited for. */
-    private boolean headerIsThere(Peek peek) {
+    private static boolean headerIsThere(Peek peek) {
         return peek.length() > 0
                 && peek.array()[0] == '#'
-                && codec.readHeader(peek.array(), 0, peek.length()).status() != HeaderRead.Status.NEED_MORE;
+                && CODEC.readHeader(peek.array(), 0, peek.length()).status() != HeaderRead.Status.NEED_MORE;
     }
 
-    private RoutingFacts read(Peek peek, List<String> contentEncoding) {
+    private static RoutingFacts read(Peek peek, List<String> contentEncoding) {
         byte[] bytes = peek.array();
         int length = Math.min(peek.length(), PEEK);
         if (!contentEncoding.isEmpty()) {
             ContentCodings.Parsed parsed = ContentCodings.parse(contentEncoding);
-            if (parsed.unknown() != null) {
+            // Codings on codings are an attacker's way to make a look expensive, and nobody else's.
+            if (parsed.unknown() != null || parsed.chain().size() > 1) {
                 return RoutingFacts.UNKNOWN;
             }
             bytes = ContentCodings.decodePrefix(Arrays.copyOf(bytes, length), parsed.chain(), PEEK);
             length = bytes.length;
         }
         if (length > 0 && bytes[0] == '#') {
-            HeaderRead read = codec.readHeader(bytes, 0, length);
+            HeaderRead read = CODEC.readHeader(bytes, 0, length);
             FrameHeader header = read.header();
             return header == null ? RoutingFacts.UNKNOWN : RoutingFacts.of(header);
         }
-        return length == 0 ? RoutingFacts.UNKNOWN : RoutingFacts.of(codec.partialFacts(bytes, 0, length));
+        return length == 0 ? RoutingFacts.UNKNOWN : RoutingFacts.of(CODEC.partialFacts(bytes, 0, length));
     }
 }

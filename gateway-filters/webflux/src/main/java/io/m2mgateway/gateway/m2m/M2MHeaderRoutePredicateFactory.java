@@ -22,7 +22,6 @@ import org.springframework.web.server.ServerWebExchange;
 public class M2MHeaderRoutePredicateFactory extends AbstractRoutePredicateFactory<HeaderCondition>
         implements KnownArgs {
 
-    private final FactsReader reader = new FactsReader();
     private final Runnable absent;
 
     /** @param absent told of each request in which the field was not found */
@@ -60,7 +59,7 @@ public class M2MHeaderRoutePredicateFactory extends AbstractRoutePredicateFactor
     public AsyncPredicate<ServerWebExchange> applyAsync(HeaderCondition condition) {
         String regexp = condition.regexp();
         Pattern pattern = regexp == null ? null : Pattern.compile(regexp);
-        return exchange -> reader.read(exchange).map(facts -> matches(condition, pattern, facts));
+        return exchange -> FactsReader.read(exchange).map(facts -> matches(condition, pattern, facts));
     }
 
     /** For routes in Java: the condition is a value, there is nothing to fill in. */

@@ -2,7 +2,6 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
-import io.m2mgateway.gateway.body.RequestBody.Peek;
 import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
@@ -70,21 +69,28 @@ final class RequestDecoder {
         boolean sniffs = config.sniff() && config.request() != RequestMode.OFF && kind != MediaKind.OTHER;
         if (sniffs) {
             List<ContentCoding> codings = codings(headers, true);
-            return body.peek(TAG_BYTES)
-                    .flatMap(peek -> startsAsFrame(peek, codings)
-                            ? decodeFrame(exchange, body, codings, meters)
-                            : passPlain(body, kind, headers, meters));
+            // A coded body is read whole: no look at its beginning could be sure of what comes out of it.
+            return codings.isEmpty()
+                    ? body.peek(TAG_BYTES)
+                            .flatMap(peek -> FrameCodec.looksLikeFrame(peek.array(), peek.length())
+                                    ? decodeFrame(exchange, body, codings, meters)
+                                    : passPlain(body, kind, headers, meters))
+                    : body.join()
+                            .flatMap(coded -> inflated(body, coded, codings, meters))
+                            .flatMap(change -> sniffInflated(exchange, body, change, meters));
         }
         return passPlain(body, kind, headers, meters);
     }
 
-    private static boolean startsAsFrame(Peek peek, List<ContentCoding> codings) {
-        if (codings.isEmpty()) {
-            return FrameCodec.looksLikeFrame(peek.array(), peek.length());
+    private Mono<BodyChange> sniffInflated(
+            ServerWebExchange exchange, RequestBody body, BodyChange change, FilterMetrics meters) {
+        if (config.request() == RequestMode.REQUIRE && change.length() > 0) {
+            return decodeFrame(exchange, body, List.of(), meters);
         }
-        byte[] part = Arrays.copyOf(peek.array(), peek.length());
-        byte[] plain = ContentCodings.decodePrefix(part, codings, TAG_BYTES);
-        return FrameCodec.looksLikeFrame(plain, plain.length);
+        return body.join()
+                .flatMap(plain -> FrameCodec.looksLikeFrame(plain, plain.length)
+                        ? decodeFrame(exchange, body, List.of(), meters)
+                        : Mono.just(change));
     }
 
     private Mono<BodyChange> passPlain(RequestBody body, MediaKind kind, HttpHeaders headers, FilterMetrics meters) {

@@ -9,6 +9,7 @@ import io.m2mgateway.m2m.Routing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 /**
  * What is known of a request without its prompt: for key resolvers, logs and metrics. A member that is null is not
@@ -53,6 +54,14 @@ public record RoutingFacts(
     /** The facts of this exchange, or null while nobody has needed them. */
     public static @Nullable RoutingFacts of(ServerWebExchange exchange) {
         return exchange.getAttribute(ATTRIBUTE);
+    }
+
+    /**
+     * The facts of this exchange, read now if nobody has needed them: from a frame's header, or from at most the first 64 KB of
+     * JSON. Reads of the body, so ask behind authentication. Never an error for what the body says.
+     */
+    public static Mono<RoutingFacts> read(ServerWebExchange exchange) {
+        return FactsReader.read(exchange);
     }
 
     static RoutingFacts of(FrameHeader header) {

@@ -4,6 +4,7 @@ import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.m2m.WireForm;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -19,9 +20,6 @@ import reactor.core.publisher.Mono;
  * made plain before any other filter sees them. Does nothing for an exchange that needs none of it.
  */
 final class UpstreamCodecFilter implements GlobalFilter, Ordered {
-
-    private static final List<MediaType> ACCEPT =
-            List.of(MediaKind.FRAME_TYPE, MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM);
 
     @Override
     public int getOrder() {
@@ -62,7 +60,11 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
                         EntityHeaders.changed(headers, frameLength);
                         headers.remove(HttpHeaders.EXPECT);
                     }
-                    headers.setAccept(ACCEPT);
+                    List<MediaType> wanted = ClientChoice.withoutFrames(headers);
+                    List<MediaType> all = new ArrayList<>(wanted.size() + 1);
+                    all.add(MediaKind.FRAME_TYPE);
+                    all.addAll(wanted);
+                    headers.setAccept(all);
                 }))
                 .build();
     }

@@ -84,8 +84,7 @@ final class UpstreamResponse extends ServerHttpResponseDecorator {
         if (parsed.unknown() != null) {
             return body;
         }
-        long length = headers.getContentLength();
-        Flux<DataBuffer> plain = side.work().shift(length, body);
+        Flux<DataBuffer> plain = body;
         if (!parsed.chain().isEmpty()) {
             // A stream has no end that a limit could know; what holds it in memory has its own.
             plain = CodedStreams.decode(

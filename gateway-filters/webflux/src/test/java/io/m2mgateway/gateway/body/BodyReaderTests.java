@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.body;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -153,7 +154,7 @@ class BodyReaderTests {
     void aStreamedBodyIsForOneSubscriber() {
         BodyReader reader = new BodyReader(source(body(10), List.of(10)), -1);
         assertThat(bytes(reader.live())).hasSize(10);
-        StepVerifier.create(reader.live()).verifyError(IllegalStateException.class);
+        StepVerifier.create(reader.live()).verifyError(GatewayException.class);
     }
 
     private static void assertTooLarge(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {

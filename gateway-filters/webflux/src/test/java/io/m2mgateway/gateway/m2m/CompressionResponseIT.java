@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.gateway.harness.Gateway;
+import io.m2mgateway.gateway.harness.Wire;
 import io.m2mgateway.m2m.DecodedMessage;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
@@ -46,6 +47,7 @@ class CompressionResponseIT {
         URI uri = upstream.uri();
         gateway = new Routes()
                 .add("/auto/**", uri, "M2MCompression")
+                .add("/two/**", uri, "M2MCompression", "M2MCompression")
                 .add("/off/**", uri, "M2MCompression;response=off;content-encoding=false")
                 .add("/small/**", uri, "M2MCompression;max-inflated=300B")
                 .start();
@@ -224,14 +226,41 @@ class CompressionResponseIT {
         assertThat(response.headers().map()).doesNotContainKey("Content-Length");
         upstream.answers((request, out) -> out.status(204).send());
         assertThat(get("/auto/v1", "Accept", "application/x-m2m").statusCode()).isEqualTo(204);
-        upstream.answers((request, out) -> out.status(304)
-                .header("ETag", "\"v1\"")
-                .header("Content-Type", "application/json")
-                .send());
+        upstream.answers(
+                (request, out) -> out.status(304).header("ETag", "\"v1\"").send());
         HttpResponse<byte[]> same = get("/auto/v1", "Accept", "application/x-m2m", "If-None-Match", "W/\"v1\"");
         assertThat(same.statusCode()).isEqualTo(304);
         assertThat(header(same, "ETag")).isEqualTo("W/\"v1\"");
+        assertThat(same.headers().allValues("Vary")).contains("Accept");
         assertThat(same.body()).isEmpty();
+    }
+
+    @Test
+    void theRoutesOwnFilterStandsForTheOneOfAllRoutes() throws Exception {
+        HttpResponse<byte[]> response = get("/two/v1", "Accept", "application/x-m2m", "Accept-Encoding", "gzip");
+        assertThat(CODEC.decode(response.body()).document()).asString(UTF_8).isEqualTo(DOCUMENT);
+        assertThat(response.headers().map()).doesNotContainKey("Content-Encoding");
+    }
+
+    @Test
+    void anOldClientGetsNoChunks() throws Exception {
+        try (Wire wire = gateway.connect()) {
+            Wire.Answer answer = wire.write(
+                            "GET /auto/v1 HTTP/1.0\r\nAccept-Encoding: gzip\r\nAccept: application/x-m2m\r\n\r\n")
+                    .readAnswer();
+            assertThat(answer.body()).isEqualTo(DOCUMENT);
+            assertThat(answer.headers()).doesNotContainKeys("transfer-encoding", "content-encoding");
+        }
+    }
+
+    @Test
+    void aHeadLeavesTheConnectionOpen() throws Exception {
+        try (Wire wire = gateway.connect()) {
+            for (int i = 0; i < 2; i++) {
+                wire.write("HEAD /auto/v1 HTTP/1.1\r\nHost: g\r\nAccept-Encoding: gzip\r\n\r\n");
+                assertThat(wire.readAnswer(true).status()).isEqualTo(200);
+            }
+        }
     }
 
     private static String header(HttpResponse<?> response, String name) {
