@@ -152,7 +152,7 @@ def main():
         for _ in range(2):
             for size in bodies.CLASSES:
                 for target in targets:
-                    target.closed(size, max(1, given.warm // 4), given.connections)
+                    target.closed(size, -(-given.warm // 4), given.connections)
         rates = {}
         for number in range(given.rounds):
             for size in bodies.CLASSES:
