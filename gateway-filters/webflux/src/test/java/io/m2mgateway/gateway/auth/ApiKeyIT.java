@@ -69,6 +69,10 @@ class ApiKeyIT {
                 Gateway.route(
                         upstream.uri(),
                         Gateway.SCG + "routes[0].filters[0]=ApiKey=clients",
+                        Gateway.SCG + "routes[2].id=forward",
+                        Gateway.SCG + "routes[2].uri=forward:/v1/forwarded",
+                        Gateway.SCG + "routes[2].predicates[0]=Path=/forward/**",
+                        Gateway.SCG + "routes[2].filters[0]=ApiKey=clients",
                         Gateway.SCG + "routes[1].id=raw",
                         Gateway.SCG + "routes[1].uri=" + upstream.uri(),
                         Gateway.SCG + "routes[1].predicates[0]=Path=/raw/**",
@@ -94,6 +98,16 @@ class ApiKeyIT {
 
     private static String request(String path, String headers) {
         return "GET " + path + " HTTP/1.1\r\nHost: g\r\n" + headers + "\r\n";
+    }
+
+    /** The key is taken away by the first route: the second knows who it was. */
+    @Test
+    void aForwardWithinTheGatewayNeedsNoSecondKey() throws Exception {
+        upstream.nextAnswers(OK);
+        assertThat(gateway.send("GET /forward/x HTTP/1.1\r\nHost: g\r\nAuthorization: Bearer secret-1\r\n\r\n")
+                        .status())
+                .isEqualTo(200);
+        assertThat(gateway.get("/forward/x").status()).isEqualTo(401);
     }
 
     @Test

@@ -69,10 +69,18 @@ class LinkAndPredicateIT {
 
     @Test
     void anUpstreamThatSpeaksFramesGetsOne() throws Exception {
-        post("/direct/v1", "application/json", DOCUMENT.getBytes(UTF_8), "M2M-Session", "sess_1");
+        post(
+                "/direct/v1",
+                "application/json",
+                DOCUMENT.getBytes(UTF_8),
+                "M2M-Session",
+                "sess_1",
+                "Accept",
+                "audio/mpeg");
         Upstream.Seen seen = upstream.take();
         assertThat(seen.headers().get("Content-Type")).isEqualTo("application/x-m2m");
         assertThat(seen.headers().get("M2M-Session")).isEqualTo("sess_1");
+        assertThat(seen.headers().get("Accept")).isEqualTo("application/x-m2m, audio/mpeg");
         assertThat(CODEC.decode(seen.body()).document()).asString(UTF_8).isEqualTo(DOCUMENT);
     }
 
