@@ -71,10 +71,6 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
         }
     }
 
-    long received() {
-        return received;
-    }
-
     /** Whether all of the body is held. */
     boolean isComplete() {
         return done && failure == null && received == held.length();

@@ -77,11 +77,6 @@ public final class RequestBody {
         reader = new BodyReader(copy, declaredLength);
     }
 
-    /** Bytes read from the client so far. */
-    public long received() {
-        return reader.received();
-    }
-
     /**
      * The first bytes without consuming them: at least {@code count} unless the body is shorter, at most what the
      * network gave beyond.
