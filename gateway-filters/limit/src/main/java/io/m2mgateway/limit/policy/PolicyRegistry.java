@@ -179,6 +179,6 @@ public final class PolicyRegistry {
 
     private static boolean holds(Policy own, StoredPolicy stored) {
         return stored.revision() > own.revision()
-                || stored.revision() == own.revision() && stored.base().equals(digest(own));
+                || (stored.revision() == own.revision() && stored.base().equals(digest(own)));
     }
 }
