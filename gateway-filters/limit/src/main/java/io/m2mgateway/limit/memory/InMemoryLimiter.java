@@ -1,0 +1,227 @@
+package io.m2mgateway.limit.memory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.github.bucket4j.TimeMeter;
+import io.m2mgateway.limit.Adjustment;
+import io.m2mgateway.limit.BucketId;
+import io.m2mgateway.limit.Charge;
+import io.m2mgateway.limit.Decision;
+import io.m2mgateway.limit.LimitState;
+import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.limit.LimiterStatus;
+import io.m2mgateway.limit.Rate;
+import io.m2mgateway.limit.StoreFailureMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides in the memory of this process. Exact under any number of threads; every stage it returns is complete.
+ *
+ * <p>Buckets that are full again are forgotten: a new one says the same. Their number is bounded; beyond the bound those go first that were not used
+ * for longest, and start full when they come again.
+ */
+public final class InMemoryLimiter implements Limiter {
+    /** Buckets that are kept unless told otherwise: about 50 MB. */
+    public static final int DEFAULT_MAX_BUCKETS = 100_000;
+
+    private static final Comparator<Entry> LOCK_ORDER = Comparator.comparingLong(Entry::number);
+
+    private final Cache<BucketId, BucketEntry> buckets;
+    private final ConcurrentMap<BucketId, SlotEntry> slots = new ConcurrentHashMap<>();
+    private final TimeMeter clock;
+    private final AtomicLong numbers = new AtomicLong();
+
+    /** A limiter of the given size by this machine's monotonic clock. */
+    public InMemoryLimiter(int maxBuckets) {
+        this(System::nanoTime, maxBuckets);
+    }
+
+    /**
+     * @param maxBuckets buckets kept at most
+     * @param nanoTime the clock: nanoseconds from any origin. Where it steps back, time stands still until it has caught up
+     */
+    public InMemoryLimiter(int maxBuckets, LongSupplier nanoTime) {
+        this(neverBack(nanoTime), maxBuckets);
+    }
+
+    private InMemoryLimiter(LongSupplier nanoTime, int maxBuckets) {
+        this.clock = new NanoClock(nanoTime);
+        this.buckets = Caffeine.newBuilder()
+                .maximumSize(maxBuckets)
+                .ticker(nanoTime::getAsLong)
+                .executor(Runnable::run)
+                .expireAfter(
+                        Expiry.<BucketId, BucketEntry>accessing((id, entry) -> Duration.ofNanos(entry.idleNanos())))
+                .build();
+    }
+
+    @Override
+    public CompletionStage<Decision> take(List<Charge> charges, StoreFailureMode onStoreFailure) {
+        return CompletableFuture.completedFuture(take(charges));
+    }
+
+    /** Takes all charges or none, at once. */
+    public Decision take(List<Charge> charges) {
+        while (true) {
+            Entry[] entries = new Entry[charges.size()];
+            for (int i = 0; i < entries.length; i++) {
+                Charge charge = charges.get(i);
+                entries[i] = entry(charge.bucket(), charge.rate());
+            }
+            Entry[] inLockOrder = entries.clone();
+            Arrays.sort(inLockOrder, LOCK_ORDER);
+            Decision decision = locked(inLockOrder, 0, charges, entries);
+            if (decision != null) {
+                return decision;
+            }
+        }
+    }
+
+    @Override
+    public void settle(List<Adjustment> adjustments) {
+        for (Adjustment adjustment : adjustments) {
+            if (adjustment.rate().isSlots()) {
+                SlotEntry entry = slots.get(adjustment.bucket());
+                if (entry != null) {
+                    release(adjustment, entry);
+                }
+            } else {
+                BucketEntry entry = bucketEntry(adjustment.bucket(), adjustment.rate());
+                synchronized (entry) {
+                    entry.reshape(adjustment.rate());
+                    entry.adjust(adjustment.delta());
+                }
+                // Once more, since what is owed now keeps the bucket longer.
+                buckets.put(adjustment.bucket(), entry);
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> reset(Collection<BucketId> ids) {
+        for (BucketId id : ids) {
+            BucketEntry entry = buckets.getIfPresent(id);
+            if (entry != null) {
+                synchronized (entry) {
+                    entry.reset();
+                }
+            }
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public LimiterStatus status() {
+        return new LimiterStatus("in-process", LimiterStatus.State.UP, 1, 0);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held but memory.
+    }
+
+    /** Buckets and slots that are kept. */
+    long size() {
+        buckets.cleanUp();
+        return buckets.estimatedSize() + slots.size();
+    }
+
+    private Entry entry(BucketId id, Rate rate) {
+        return rate.isSlots()
+                ? slots.computeIfAbsent(id, key -> new SlotEntry(numbers.incrementAndGet(), rate))
+                : bucketEntry(id, rate);
+    }
+
+    private BucketEntry bucketEntry(BucketId id, Rate rate) {
+        return buckets.get(id, key -> new BucketEntry(numbers.incrementAndGet(), rate, clock));
+    }
+
+    /** Takes the monitors one after the other, then decides; null if an entry was let go meanwhile. */
+    private @Nullable Decision locked(Entry[] inLockOrder, int next, List<Charge> charges, Entry[] entries) {
+        if (next == inLockOrder.length) {
+            return decide(charges, entries);
+        }
+        synchronized (inLockOrder[next]) {
+            return locked(inLockOrder, next + 1, charges, entries);
+        }
+    }
+
+    private @Nullable Decision decide(List<Charge> charges, Entry[] entries) {
+        for (Entry entry : entries) {
+            if (entry.isGone()) {
+                return null;
+            }
+        }
+        boolean fits = true;
+        for (int i = 0; i < entries.length; i++) {
+            entries[i].reshape(charges.get(i).rate());
+            fits &= entries[i].waitMicros(charges.get(i).amount()) == 0;
+        }
+        List<LimitState> states = new ArrayList<>(entries.length);
+        for (int i = 0; i < entries.length; i++) {
+            Charge charge = charges.get(i);
+            long wait = fits ? 0 : entries[i].waitMicros(charge.amount());
+            if (fits) {
+                entries[i].take(charge.amount());
+            }
+            states.add(entries[i].state(charge, wait));
+        }
+        letGoOfFree(charges, entries);
+        return Decision.of(Decision.Origin.MEMORY, states);
+    }
+
+    private void letGoOfFree(List<Charge> charges, Entry[] entries) {
+        for (int i = 0; i < entries.length; i++) {
+            if (entries[i] instanceof SlotEntry slot) {
+                letGoIfFree(charges.get(i).bucket(), slot);
+            }
+        }
+    }
+
+    private void release(Adjustment adjustment, SlotEntry entry) {
+        synchronized (entry) {
+            if (!entry.isGone()) {
+                entry.adjust(adjustment.delta());
+                letGoIfFree(adjustment.bucket(), entry);
+            }
+        }
+    }
+
+    private void letGoIfFree(BucketId id, SlotEntry entry) {
+        if (entry.isFree()) {
+            entry.letGo();
+            slots.remove(id, entry);
+        }
+    }
+
+    private static LongSupplier neverBack(LongSupplier nanoTime) {
+        AtomicLong latest = new AtomicLong(nanoTime.getAsLong());
+        return () -> latest.accumulateAndGet(nanoTime.getAsLong(), Math::max);
+    }
+
+    /** Bucket4j's clock over ours. */
+    private record NanoClock(LongSupplier nanoTime) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return nanoTime.getAsLong();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
+    }
+}
