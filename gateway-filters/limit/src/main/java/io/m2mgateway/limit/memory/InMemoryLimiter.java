@@ -165,19 +165,21 @@ public final class InMemoryLimiter implements Limiter {
                 return null;
             }
         }
+        // Each limit is asked once: time goes on, and a second answer could be another.
+        long[] waits = new long[entries.length];
         boolean fits = true;
         for (int i = 0; i < entries.length; i++) {
             entries[i].reshape(charges.get(i).rate());
-            fits &= entries[i].waitMicros(charges.get(i).amount()) == 0;
+            waits[i] = entries[i].waitMicros(charges.get(i).amount());
+            fits &= waits[i] == 0;
         }
         List<LimitState> states = new ArrayList<>(entries.length);
         for (int i = 0; i < entries.length; i++) {
             Charge charge = charges.get(i);
-            long wait = fits ? 0 : entries[i].waitMicros(charge.amount());
             if (fits) {
                 entries[i].take(charge.amount());
             }
-            states.add(entries[i].state(charge, wait));
+            states.add(entries[i].state(charge, waits[i]));
         }
         letGoOfFree(charges, entries);
         return Decision.of(Decision.Origin.MEMORY, states);

@@ -64,6 +64,23 @@ class InMemoryLimiterTests extends LimiterContract {
     }
 
     @Test
+    void decidesOnceWhileTimeGoesOn() {
+        AtomicLong ticking = new AtomicLong();
+        long tick = Duration.ofMillis(1).toNanos();
+        InMemoryLimiter busy = new InMemoryLimiter(10, () -> ticking.addAndGet(tick));
+        Rate rate = Rate.of(5, 10, Duration.ofSeconds(1), 0);
+        long admitted = 0;
+        for (int i = 0; i < 20_000; i++) {
+            admitted += busy.take(List.of(new Charge(id(1), Measure.REQUESTS, rate, 1)))
+                            .allowed()
+                    ? 1
+                    : 0;
+        }
+        long refilled = ticking.get() / Duration.ofMillis(100).toNanos();
+        assertThat(admitted).isBetween(refilled, refilled + 5);
+    }
+
+    @Test
     void keepsNoSlotsThatNobodyHolds() {
         Rate rate = Rate.slots(1, 0);
         limiter.take(List.of(new Charge(id(1), Measure.CONCURRENCY, rate, 1)));
