@@ -1,0 +1,8 @@
+package io.m2mgateway.redis.connection;
+
+/** There is no connection to Redis at the moment; nothing was sent. */
+public final class NotConnectedException extends RuntimeException {
+    NotConnectedException(String where) {
+        super("not connected to " + where, null, false, false);
+    }
+}

@@ -1,0 +1,113 @@
+package io.m2mgateway.redis.limit;
+
+import io.m2mgateway.limit.LimiterObserver;
+import io.m2mgateway.limit.LimiterStatus.State;
+import io.m2mgateway.limit.failover.Breaker;
+import io.m2mgateway.redis.connection.RedisLink;
+import io.m2mgateway.redis.connection.RedisScript;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says regularly that this node lives, which also is the probe of a store that did not answer: no request waits for one. */
+final class StoreWatch {
+    private static final Logger log = LoggerFactory.getLogger(StoreWatch.class);
+    private static final RedisScript NODES = RedisScript.beside(StoreWatch.class, "nodes.lua");
+    private static final long BEAT_MILLIS = 500;
+    private static final long PROBE_MILLIS = 1_000;
+
+    private final byte[] node = new byte[8];
+    private final RedisLink link;
+    private final RedisLimiterOptions options;
+    private final ScheduledExecutorService scheduler;
+    private final Breaker breaker;
+    private final Tick tick;
+    private volatile int liveNodes = 1;
+    private volatile @Nullable ScheduledFuture<?> beats;
+
+    /** Work of a beat that was answered. */
+    interface Tick {
+        void run(boolean back);
+    }
+
+    StoreWatch(
+            RedisLink link,
+            RedisLimiterOptions options,
+            ScheduledExecutorService scheduler,
+            LimiterObserver observer,
+            Tick tick) {
+        this.link = link;
+        this.options = options;
+        this.scheduler = scheduler;
+        this.tick = tick;
+        new SecureRandom().nextBytes(node);
+        this.breaker = new Breaker(
+                State.OPEN, options.breakerFailures(), options.breakerOpen(), System::nanoTime, (from, to) -> {
+                    observer.transition(from, to);
+                    if (to == State.UP) {
+                        log.info("Limits are shared through {}", link.settings().describe());
+                    } else if (from == State.UP) {
+                        log.warn(
+                                "{} does not answer: limits hold as on-store-failure says",
+                                link.settings().describe());
+                    }
+                });
+    }
+
+    Breaker breaker() {
+        return breaker;
+    }
+
+    byte[] node() {
+        return node.clone();
+    }
+
+    int liveNodes() {
+        return liveNodes;
+    }
+
+    void start() {
+        beats = scheduler.scheduleWithFixedDelay(this::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void close() {
+        ScheduledFuture<?> running = beats;
+        if (running != null) {
+            running.cancel(false);
+        }
+        if (breaker.allows()) {
+            var unused = say(0);
+        }
+    }
+
+    private void beat() {
+        if (!breaker.tryProbe()) {
+            return;
+        }
+        boolean back = !breaker.allows();
+        // A probe must be as quick as a decision; the heartbeat of a store that is up may take its time.
+        long patience = back ? options.deadline().toMillis() : PROBE_MILLIS;
+        var unused = say(options.lease().toNanos() / 1_000)
+                .orTimeout(patience, TimeUnit.MILLISECONDS)
+                .whenComplete((nodes, failure) -> {
+                    if (failure != null) {
+                        breaker.failed();
+                    } else {
+                        liveNodes = Math.max(1, Integer.parseInt(RedisLink.text(nodes)));
+                        breaker.probeSucceeded();
+                        tick.run(back);
+                    }
+                });
+    }
+
+    private CompletableFuture<byte[]> say(long leaseMicros) {
+        byte[][] keys = {RedisLink.bytes(options.keyPrefix() + "nodes")};
+        return link.run(NODES, keys, node, RedisLink.bytes(Long.toString(leaseMicros)))
+                .toCompletableFuture();
+    }
+}
