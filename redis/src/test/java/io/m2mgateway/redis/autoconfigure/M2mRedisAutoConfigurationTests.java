@@ -1,0 +1,90 @@
+package io.m2mgateway.redis.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.limit.LimiterStatus;
+import io.m2mgateway.limit.policy.PolicyStore;
+import io.m2mgateway.redis.connection.RedisSettings;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+
+class M2mRedisAutoConfigurationTests {
+
+    @Test
+    void withoutAServerThereIsNothing() {
+        try (AnnotationConfigApplicationContext context = context(Map.of())) {
+            assertThat(context.getBeansOfType(Limiter.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void aServerThatIsAwayDoesNotKeepTheGatewayFromStarting() {
+        try (AnnotationConfigApplicationContext context =
+                context(Map.of("spring.data.redis.host", "127.0.0.1", "spring.data.redis.port", "1"))) {
+            LimiterStatus status = context.getBean(Limiter.class).status();
+            assertThat(status.state()).isNotEqualTo(LimiterStatus.State.UP);
+            assertThat(status.store()).isEqualTo("redis standalone at 127.0.0.1:1");
+            assertThat(context.getBeansOfType(PolicyStore.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void ownPropertiesWin() {
+        RedisSettings settings = read(Map.of(
+                "spring.data.redis.host", "other",
+                "m2m.redis.url", "rediss://user:secret@limits:7000/2"));
+        assertThat(settings.nodes()).containsExactly(new RedisSettings.Node("limits", 7000));
+        assertThat(settings.credentials().username()).isEqualTo("user");
+        assertThat(settings.credentials().password()).isEqualTo("secret");
+        assertThat(settings.ssl()).isTrue();
+        assertThat(settings.database()).isEqualTo(2);
+        assertThat(settings.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void clusterAndSentinelsAreRead() {
+        assertThat(read(Map.of("spring.data.redis.cluster.nodes", "a:1,b:2")).nodes())
+                .containsExactly(new RedisSettings.Node("a", 1), new RedisSettings.Node("b", 2));
+        RedisSettings sentinel = read(Map.of("m2m.redis.sentinel.master", "m", "m2m.redis.sentinel.nodes[0]", "s"));
+        assertThat(sentinel.mode()).isEqualTo(RedisSettings.Mode.SENTINEL);
+        assertThat(sentinel.nodes()).containsExactly(new RedisSettings.Node("s", 26379));
+    }
+
+    @Test
+    void mistakesNameTheProperty() {
+        assertThatThrownBy(() -> read(Map.of(
+                        "m2m.redis.cluster.nodes", "a:1",
+                        "m2m.redis.sentinel.master", "m",
+                        "m2m.redis.sentinel.nodes", "s:1")))
+                .hasMessageContaining("m2m.redis.sentinel")
+                .hasMessageContaining("m2m.redis.cluster.nodes");
+        assertThatThrownBy(() -> read(Map.of("m2m.redis.sentinel.master", "m")))
+                .hasMessageContaining("m2m.redis.sentinel.nodes");
+        assertThatThrownBy(() -> read(Map.of("m2m.redis.url", "http://user:secret@host")))
+                .hasMessageContaining("m2m.redis.url")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> read(Map.of("m2m.redis.cluster.nodes", "a:x")))
+                .hasMessageContaining("m2m.redis.cluster.nodes");
+    }
+
+    private static RedisSettings read(Map<String, Object> properties) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", properties));
+        return new RedisPropertiesReader(environment).settings(name -> {
+            throw new AssertionError("no bundle is named");
+        });
+    }
+
+    private static AnnotationConfigApplicationContext context(Map<String, Object> properties) {
+        AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", properties));
+        context.register(M2mRedisAutoConfiguration.class);
+        context.refresh();
+        return context;
+    }
+}
