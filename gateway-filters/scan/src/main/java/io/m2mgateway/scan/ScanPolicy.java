@@ -1,0 +1,40 @@
+package io.m2mgateway.scan;
+
+import io.m2mgateway.scan.text.Role;
+import io.m2mgateway.scan.text.TextLimits;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is scanned and what follows.
+ *
+ * @param roles whose texts are scanned
+ * @param blockThreshold confidence, 0 to 1, from which a document is blocked; null: the model's own
+ * @param flagThreshold confidence, 0 to 1, from which it is flagged; null: the model's own
+ * @param allow names of rules that are not used
+ * @param limits shapes that are accepted
+ */
+public record ScanPolicy(
+        Set<Role> roles,
+        @Nullable Double blockThreshold,
+        @Nullable Double flagThreshold,
+        Set<String> allow,
+        TextLimits limits) {
+    /** Users, tools and assistants; the application's own words are left alone. */
+    public static final ScanPolicy DEFAULT =
+            new ScanPolicy(Set.of(Role.USER, Role.TOOL, Role.ASSISTANT), null, null, Set.of(), TextLimits.DEFAULT);
+
+    /** Copies the sets and checks the thresholds. */
+    public ScanPolicy {
+        roles = Set.copyOf(roles);
+        allow = Set.copyOf(allow);
+        check("block-threshold", blockThreshold);
+        check("flag-threshold", flagThreshold);
+    }
+
+    private static void check(String name, @Nullable Double threshold) {
+        if (threshold != null && !(threshold >= 0 && threshold <= 1)) {
+            throw new IllegalArgumentException(name + " must be 0 to 1, not " + threshold);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Tokens, hashed features of windows, and the linear model over them. Training uses these same classes, so that it cannot differ from serving.
+ */
+@NullMarked
+package io.m2mgateway.scan.model;
+
+import org.jspecify.annotations.NullMarked;
