@@ -3,6 +3,7 @@ package io.m2mgateway.scan;
 import io.m2mgateway.scan.Verdict.Action;
 import io.m2mgateway.scan.model.LinearModel;
 import io.m2mgateway.scan.model.WindowFeatures;
+import io.m2mgateway.scan.normal.Layers;
 import io.m2mgateway.scan.text.HiddenCharacters;
 import io.m2mgateway.scan.text.MalformedException;
 import io.m2mgateway.scan.text.Role;
@@ -64,6 +65,13 @@ public final class Scanner {
         }
         features.read(segment.text());
         LinearModel.Window window = model.worst(features);
+        for (Layers.Layer layer : Layers.of(segment.text())) {
+            features.read(layer.text());
+            float score = model.worst(features).score();
+            if (score > window.score()) {
+                window = new LinearModel.Window(score, layer.start(), layer.end());
+            }
+        }
         double confidence = confidence(window.score());
         if (confidence >= flag && window.end() > 0) {
             int start = json == null ? window.start() : segment.byteOffset(json, window.start());
