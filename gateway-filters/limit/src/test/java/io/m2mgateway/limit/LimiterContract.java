@@ -209,6 +209,17 @@ public abstract class LimiterContract {
     }
 
     @Test
+    void aSlowerRefillIsNotForgottenAfterTheTimeOfTheFasterOne() throws Exception {
+        assertThat(take(charge(bucket, tenASecond, 10)).allowed()).isTrue();
+        Rate tenAnHour = Rate.of(10, 10, Duration.ofHours(1), 1);
+        assertThat(take(charge(bucket, tenAnHour, 1)).allowed()).isFalse();
+        advance(Duration.ofMinutes(3));
+        assertThat(take(charge(bucket, tenAnHour, 1)).allowed()).isFalse();
+        advance(Duration.ofMinutes(4));
+        assertThat(take(charge(bucket, tenAnHour, 1)).allowed()).isTrue();
+    }
+
+    @Test
     void anOlderVersionDoesNotSetALimitBack() throws Exception {
         Rate hundredASecond = Rate.of(100, 100, SECOND, 1);
         assertThat(take(charge(bucket, hundredASecond, 40)).allowed()).isTrue();

@@ -32,9 +32,9 @@ final class BucketEntry extends Entry {
     }
 
     @Override
-    void reshape(Rate next) {
+    boolean reshape(Rate next) {
         if (!replaces(rate, next)) {
-            return;
+            return false;
         }
         Bucket current = bucket;
         boolean sameShape = next.capacity() == rate.capacity()
@@ -47,6 +47,7 @@ final class BucketEntry extends Entry {
         }
         rate = next;
         estimateIdle();
+        return true;
     }
 
     @Override

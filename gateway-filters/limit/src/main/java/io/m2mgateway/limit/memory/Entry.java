@@ -27,8 +27,8 @@ abstract sealed class Entry permits BucketEntry, SlotEntry {
         gone = true;
     }
 
-    /** Takes over another shape, unless this one has a higher version. */
-    abstract void reshape(Rate rate);
+    /** Takes over another shape, unless this one has a higher version; says whether it did. */
+    abstract boolean reshape(Rate rate);
 
     /** Microseconds until the amount could be taken; 0 if it can be now, {@link LimitState#NEVER} if it never can. */
     abstract long waitMicros(long amount);

@@ -104,8 +104,7 @@ public final class InMemoryLimiter implements Limiter {
                     entry.reshape(adjustment.rate());
                     entry.adjust(adjustment.delta());
                 }
-                // Once more, since what is owed now keeps the bucket longer.
-                buckets.put(adjustment.bucket(), entry);
+                keepAsLongAsItMatters(adjustment.bucket(), entry);
             }
         }
     }
@@ -149,6 +148,11 @@ public final class InMemoryLimiter implements Limiter {
         return buckets.get(id, key -> new BucketEntry(numbers.incrementAndGet(), rate, clock));
     }
 
+    /** The time to live was set when the entry was found; another shape or a debt may need a longer one. */
+    private void keepAsLongAsItMatters(BucketId id, BucketEntry entry) {
+        buckets.put(id, entry);
+    }
+
     /** Takes the monitors one after the other, then decides; null if an entry was let go meanwhile. */
     private @Nullable Decision locked(Entry[] inLockOrder, int next, List<Charge> charges, Entry[] entries) {
         if (next == inLockOrder.length) {
@@ -169,7 +173,9 @@ public final class InMemoryLimiter implements Limiter {
         long[] waits = new long[entries.length];
         boolean fits = true;
         for (int i = 0; i < entries.length; i++) {
-            entries[i].reshape(charges.get(i).rate());
+            if (entries[i].reshape(charges.get(i).rate()) && entries[i] instanceof BucketEntry bucket) {
+                keepAsLongAsItMatters(charges.get(i).bucket(), bucket);
+            }
             waits[i] = entries[i].waitMicros(charges.get(i).amount());
             fits &= waits[i] == 0;
         }

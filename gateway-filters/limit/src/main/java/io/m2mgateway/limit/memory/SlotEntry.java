@@ -18,10 +18,12 @@ final class SlotEntry extends Entry {
     }
 
     @Override
-    void reshape(Rate next) {
-        if (replaces(rate, next)) {
+    boolean reshape(Rate next) {
+        boolean replaced = replaces(rate, next);
+        if (replaced) {
             rate = next;
         }
+        return replaced;
     }
 
     @Override
