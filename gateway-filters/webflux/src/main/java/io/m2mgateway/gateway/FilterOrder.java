@@ -8,6 +8,8 @@ package io.m2mgateway.gateway;
 public enum FilterOrder {
     /** Before anything that costs: nothing of the body is read for a caller who has no key. */
     API_KEY(-12),
+    /** Limits: who is over them costs no decoding. */
+    ADMISSION(-11),
     /** Frames and coded bodies become JSON; answers become frames and coded bodies. */
     DECODE(-6),
     /** Frames and content coding of the upstream's side. */

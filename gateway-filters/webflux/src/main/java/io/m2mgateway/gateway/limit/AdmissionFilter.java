@@ -1,0 +1,131 @@
+package io.m2mgateway.gateway.limit;
+
+import io.m2mgateway.gateway.FilterOrder;
+import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.observe.FilterMetrics;
+import io.m2mgateway.gateway.observe.GatewayMetrics;
+import io.m2mgateway.gateway.observe.RouteMeters;
+import io.m2mgateway.limit.Decision;
+import io.m2mgateway.limit.LimitState;
+import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.limit.StoreFailureMode;
+import io.m2mgateway.limit.policy.PolicyRegistry;
+import io.m2mgateway.m2m.ErrorCode;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** One use of {@code DistributedRateLimit}. The first of a route takes for all of them, those of {@code default-filters} included. */
+final class AdmissionFilter implements RouteFilter {
+    private static final String DONE = AdmissionFilter.class.getName();
+
+    private final LimitConfig config;
+    private final PolicyRegistry policies;
+    private final Limiter limiter;
+    private final RouteMeters meters;
+
+    AdmissionFilter(LimitConfig config, PolicyRegistry policies, Limiter limiter, GatewayMetrics metrics) {
+        this.config = config;
+        this.policies = policies;
+        this.limiter = limiter;
+        this.meters = new RouteMeters(metrics, DistributedRateLimitGatewayFilterFactory.NAME);
+    }
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.ADMISSION.order();
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+        // A forward within the gateway comes to another route, whose limits are its own.
+        if (route.getId().equals(exchange.getAttributes().put(DONE, route.getId()))) {
+            return chain.filter(exchange);
+        }
+        return Mono.defer(() -> admit(exchange, chain, route));
+    }
+
+    private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, Route route) {
+        RequestKeyValues values = new RequestKeyValues(exchange, route.getId());
+        RouteCharges enforced = new RouteCharges(values);
+        RouteCharges shadowed = new RouteCharges(values);
+        StoreFailureMode mode = StoreFailureMode.ALLOW;
+        for (GatewayFilter filter : route.getFilters()) {
+            if (filter instanceof AdmissionFilter one) {
+                mode = stricter(mode, one.config.onStoreFailure());
+                one.addTo(one.config.shadow() ? shadowed : enforced);
+            }
+        }
+        HeldSlots shadowSlots = new HeldSlots(limiter, shadowed.all());
+        HeldSlots slots = new HeldSlots(limiter, enforced.all());
+        StoreFailureMode onFailure = mode;
+        if (!shadowed.all().isEmpty()) {
+            // Nobody waits for what decides nothing.
+            limiter.take(shadowed.all(), StoreFailureMode.ALLOW).thenAccept(shadowSlots::decided);
+        }
+        return Mono.fromCompletionStage(() -> limiter.take(enforced.all(), onFailure)
+                        .whenComplete((decision, none) -> slots.decided(decision)))
+                .flatMap(decision -> decided(decision, exchange, chain))
+                .doFinally(signal -> {
+                    slots.ended();
+                    shadowSlots.ended();
+                });
+    }
+
+    private void addTo(RouteCharges charges) {
+        for (String name : config.policies()) {
+            PolicyRegistry.Effective policy = policies.find(name);
+            if (policy != null && !charges.add(policy) && !config.shadow()) {
+                throw new GatewayException(GatewayError.of(403, "The request does not say whom to count it for.")
+                        .withDetail("policy", name));
+            }
+        }
+    }
+
+    private Mono<Void> decided(Decision decision, ServerWebExchange exchange, GatewayFilterChain chain) {
+        FilterMetrics route = meters.of(exchange);
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        exchange.getResponse().beforeCommit(() -> {
+            RateHeaders.set(headers, decision);
+            return Mono.empty();
+        });
+        if (decision.allowed()) {
+            route.request(FilterMetrics.Outcome.DONE);
+            return chain.filter(exchange);
+        }
+        route.request(FilterMetrics.Outcome.REFUSED);
+        RateHeaders.setRetry(headers, decision);
+        return Mono.error(new GatewayException(refusal(decision)));
+    }
+
+    private static GatewayError refusal(Decision decision) {
+        boolean unavailable = decision.outcome() == Decision.Outcome.STORE_UNAVAILABLE;
+        boolean never = decision.outcome() == Decision.Outcome.EXCEEDS_CAPACITY;
+        GatewayError error = GatewayError.of(
+                        ErrorCode.RATE_LIMITED,
+                        unavailable ? "Limits cannot be checked at the moment." : "A rate limit is exhausted.")
+                .withDetail("reason", unavailable ? "STORE_UNAVAILABLE" : never ? "EXCEEDS_CAPACITY" : "EXHAUSTED")
+                .withDetail("retry_after", RateHeaders.retryAfter(decision));
+        for (LimitState state : decision.states()) {
+            if (state.refuses()) {
+                return error.withDetail("policy", state.charge().bucket().policy())
+                        .withDetail("limit", state.charge().bucket().limit());
+            }
+        }
+        return error;
+    }
+
+    private static StoreFailureMode stricter(StoreFailureMode one, StoreFailureMode other) {
+        if (one == StoreFailureMode.DENY || other == StoreFailureMode.DENY) {
+            return StoreFailureMode.DENY;
+        }
+        return one == StoreFailureMode.LOCAL ? one : other;
+    }
+}
