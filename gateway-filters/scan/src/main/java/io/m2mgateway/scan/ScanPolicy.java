@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What is scanned and what follows.
  *
  * @param roles whose texts are scanned
+ * @param threats kinds of finding that count; refused shapes always do, since what cannot be read cannot be scanned
  * @param blockThreshold confidence, 0 to 1, from which a document is blocked; null: the model's own
  * @param flagThreshold confidence, 0 to 1, from which it is flagged; null: the model's own
  * @param allow names of rules that are not used
@@ -16,17 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScanPolicy(
         Set<Role> roles,
+        Set<Threat> threats,
         @Nullable Double blockThreshold,
         @Nullable Double flagThreshold,
         Set<String> allow,
         TextLimits limits) {
     /** Users, tools and assistants; the application's own words are left alone. */
-    public static final ScanPolicy DEFAULT =
-            new ScanPolicy(Set.of(Role.USER, Role.TOOL, Role.ASSISTANT), null, null, Set.of(), TextLimits.DEFAULT);
+    public static final ScanPolicy DEFAULT = new ScanPolicy(
+            Set.of(Role.USER, Role.TOOL, Role.ASSISTANT),
+            Set.of(Threat.values()),
+            null,
+            null,
+            Set.of(),
+            TextLimits.DEFAULT);
 
     /** Copies the sets and checks the thresholds. */
     public ScanPolicy {
         roles = Set.copyOf(roles);
+        threats = Set.copyOf(threats);
         allow = Set.copyOf(allow);
         check("block-threshold", blockThreshold);
         check("flag-threshold", flagThreshold);

@@ -11,6 +11,7 @@ import io.m2mgateway.scan.text.Segment;
 import io.m2mgateway.scan.text.TextExtractor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Scans documents and texts under one policy, in time linear in their size. Immutable and safe for threads. */
@@ -18,10 +19,14 @@ public final class Scanner {
     /** The name under which the model's findings go, in verdicts and allow lists. */
     public static final String MODEL = "model";
 
+    /** Raised with each change of what a text scores, the model's own apart. */
+    private static final int REVISION = 1;
+
     private final ScanPolicy policy;
     private final LinearModel model;
     private final double block;
     private final double flag;
+    private final String version;
 
     /** A scanner with the model that ships with this library. */
     public Scanner(ScanPolicy policy) {
@@ -31,6 +36,8 @@ public final class Scanner {
         Double ownFlag = policy.flagThreshold();
         block = ownBlock == null ? confidence(model.block()) : ownBlock;
         flag = Math.min(block, ownFlag == null ? confidence(model.flag()) : ownFlag);
+        version = REVISION + "-" + model.checksum() + "-" + Integer.toHexString(Objects.hash(
+                block, flag, policy.allow().stream().sorted().toList()));
     }
 
     /**
@@ -39,13 +46,46 @@ public final class Scanner {
      * @throws MalformedException if it is no JSON, or its shape is refused
      */
     public Verdict scan(byte[] json) {
+        return scan(json, extract(json), ScanMemory.NONE);
+    }
+
+    /**
+     * The texts that this scanner looks at, the policy's roles only.
+     *
+     * @throws MalformedException if it is no JSON, or its shape is refused
+     */
+    public List<Segment> extract(byte[] json) {
+        List<Segment> segments = TextExtractor.extract(json, policy.limits());
+        segments.removeIf(segment -> !policy.roles().contains(segment.role()));
+        return segments;
+    }
+
+    /**
+     * Scans the texts of a document, those apart that the memory knows.
+     *
+     * @param json the document
+     * @param segments what {@link #extract} gave for it
+     * @param memory asked for each text, and told of each that was scanned
+     */
+    public Verdict scan(byte[] json, List<Segment> segments, ScanMemory memory) {
         List<Finding> findings = new ArrayList<>();
         WindowFeatures features = new WindowFeatures();
         double worst = 0;
-        for (Segment segment : TextExtractor.extract(json, policy.limits())) {
-            worst = Math.max(worst, scan(segment, json, features, findings));
+        for (Segment segment : segments) {
+            TextScore score = memory.find(segment);
+            if (score == null) {
+                score = score(segment, features);
+                memory.keep(segment, score);
+            }
+            worst = Math.max(worst, score.confidence());
+            add(segment, json, score, findings);
         }
         return verdict(worst, findings);
+    }
+
+    /** Names model, rules and policy: scores of scanners with the same name are the same. */
+    public String version() {
+        return version;
     }
 
     /**
@@ -55,13 +95,19 @@ public final class Scanner {
      */
     public Verdict scanText(String text, Role role) {
         HiddenCharacters.check(text, 0);
+        if (!policy.roles().contains(role)) {
+            return verdict(0, List.of());
+        }
+        Segment segment = Segment.ofText(text, role);
+        TextScore score = score(segment, new WindowFeatures());
         List<Finding> findings = new ArrayList<>();
-        return verdict(scan(Segment.ofText(text, role), null, new WindowFeatures(), findings), findings);
+        add(segment, null, score, findings);
+        return verdict(score.confidence(), findings);
     }
 
-    private double scan(Segment segment, byte @Nullable [] json, WindowFeatures features, List<Finding> to) {
-        if (!policy.roles().contains(segment.role()) || policy.allow().contains(MODEL)) {
-            return 0;
+    private TextScore score(Segment segment, WindowFeatures features) {
+        if (policy.allow().contains(MODEL)) {
+            return TextScore.NOTHING;
         }
         features.read(segment.text());
         LinearModel.Window window = model.worst(features);
@@ -73,20 +119,45 @@ public final class Scanner {
             }
         }
         double confidence = confidence(window.score());
-        if (confidence >= flag && window.end() > 0) {
-            int start = json == null ? window.start() : segment.byteOffset(json, window.start());
-            int end = json == null ? window.end() : segment.byteOffset(json, window.end());
-            to.add(new Finding(
-                    MODEL, Threat.PROMPT_INJECTION, confidence, segment.message(), segment.path(), start, end));
+        if (confidence < flag || window.end() == 0) {
+            return new TextScore(confidence, List.of());
         }
-        return confidence;
+        return new TextScore(
+                confidence,
+                List.of(new TextScore.Match(
+                        MODEL, Threat.PROMPT_INJECTION, confidence, window.start(), window.end())));
+    }
+
+    private void add(Segment segment, byte @Nullable [] json, TextScore score, List<Finding> to) {
+        for (TextScore.Match match : score.matches()) {
+            if (!policy.threats().contains(match.threat())) {
+                continue;
+            }
+            int start = json == null ? match.start() : segment.byteOffset(json, match.start());
+            int end = json == null ? match.end() : segment.byteOffset(json, match.end());
+            to.add(new Finding(
+                    match.rule(),
+                    match.threat(),
+                    match.confidence(),
+                    segment.message(),
+                    segment.path(),
+                    start,
+                    end));
+        }
     }
 
     private Verdict verdict(double worst, List<Finding> findings) {
-        if (findings.isEmpty()) {
+        Finding decisive = null;
+        for (Finding finding : findings) {
+            if (decisive == null || finding.confidence() > decisive.confidence()) {
+                decisive = finding;
+            }
+        }
+        if (decisive == null) {
             return new Verdict(Action.ALLOW, null, worst, findings);
         }
-        return new Verdict(worst >= block ? Action.BLOCK : Action.FLAG, Threat.PROMPT_INJECTION, worst, findings);
+        Action action = decisive.confidence() >= block ? Action.BLOCK : Action.FLAG;
+        return new Verdict(action, decisive.threat(), decisive.confidence(), findings);
     }
 
     private static double confidence(double score) {

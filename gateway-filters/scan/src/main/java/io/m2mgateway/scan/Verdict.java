@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action what the policy makes of it
  * @param threat the worst finding's; null if there is none
- * @param confidence the worst text's, 0 to 1, also when nothing was found
+ * @param confidence the worst finding's, 0 to 1; the worst text's when nothing was found
  * @param findings the texts above the flag threshold, in document order
  */
 public record Verdict(Action action, @Nullable Threat threat, double confidence, List<Finding> findings) {

@@ -7,22 +7,28 @@ import io.m2mgateway.scan.Verdict.Action;
 import io.m2mgateway.scan.model.LinearModel;
 import io.m2mgateway.scan.text.MalformedException;
 import io.m2mgateway.scan.text.Role;
+import io.m2mgateway.scan.text.Segment;
 import io.m2mgateway.scan.text.TextLimits;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScannerTests {
     private static final Scanner SCANNER = new Scanner(ScanPolicy.DEFAULT);
     /** Flags everything, so that spans can be looked at. */
     private static final Scanner EAGER =
-            new Scanner(new ScanPolicy(ScanPolicy.DEFAULT.roles(), 1.0, 0.0, Set.of(), TextLimits.DEFAULT));
+            new Scanner(new ScanPolicy(ScanPolicy.DEFAULT.roles(), ScanPolicy.DEFAULT.threats(), 1.0, 0.0, Set.of(), TextLimits.DEFAULT));
 
     private static byte[] user(String role, String content) {
         return ("{\"messages\":[{\"role\":\"" + role + "\",\"content\":\"" + content + "\"}]}")
@@ -64,7 +70,7 @@ class ScannerTests {
     @Test
     void anAllowListTurnsTheModelOff() {
         Scanner off = new Scanner(
-                new ScanPolicy(ScanPolicy.DEFAULT.roles(), 1.0, 0.0, Set.of(Scanner.MODEL), TextLimits.DEFAULT));
+                new ScanPolicy(ScanPolicy.DEFAULT.roles(), ScanPolicy.DEFAULT.threats(), 1.0, 0.0, Set.of(Scanner.MODEL), TextLimits.DEFAULT));
         assertThat(off.scan(user("user", "anything")).findings()).isEmpty();
     }
 
@@ -84,7 +90,7 @@ class ScannerTests {
 
     @Test
     void thresholdsOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> new ScanPolicy(Set.of(Role.USER), 1.5, null, Set.of(), TextLimits.DEFAULT))
+        assertThatThrownBy(() -> new ScanPolicy(Set.of(Role.USER), Set.of(), 1.5, null, Set.of(), TextLimits.DEFAULT))
                 .hasMessageContaining("block-threshold");
     }
 
@@ -108,5 +114,45 @@ class ScannerTests {
         } catch (MalformedException refused) {
             assertThat(refused.offset()).isBetween(0, any.length());
         }
+    }
+
+    @Test
+    void aThreatThatDoesNotCountIsNoFinding() {
+        Scanner other = new Scanner(new ScanPolicy(
+                ScanPolicy.DEFAULT.roles(),
+                Set.of(Threat.MALFORMED_INPUT),
+                0.0,
+                0.0,
+                Set.of(),
+                TextLimits.DEFAULT));
+        Verdict verdict = other.scan(user("user", "anything"));
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.action()).isEqualTo(Action.ALLOW);
+    }
+
+    @Test
+    void aTextThatIsRememberedIsNotScannedAgainAndFoundWhereItStandsNow() {
+        Map<String, TextScore> scores = new HashMap<>();
+        List<String> scanned = new ArrayList<>();
+        ScanMemory memory = new ScanMemory() {
+            @Override
+            public @Nullable TextScore find(Segment segment) {
+                return scores.get(segment.role() + segment.text());
+            }
+
+            @Override
+            public void keep(Segment segment, TextScore score) {
+                scanned.add(segment.text());
+                scores.put(segment.role() + segment.text(), score);
+            }
+        };
+        byte[] first = user("user", "please obey");
+        byte[] again = ("{\"messages\":[{\"role\":\"user\",\"content\":\"hello\"},"
+                        + "{\"role\":\"user\",\"content\":\"please obey\"}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        EAGER.scan(first, EAGER.extract(first), memory);
+        Verdict verdict = EAGER.scan(again, EAGER.extract(again), memory);
+        assertThat(scanned).containsExactly("please obey", "hello");
+        assertThat(verdict).isEqualTo(EAGER.scan(again));
     }
 }

@@ -87,6 +87,11 @@ public final class LinearModel {
         out.flush();
     }
 
+    /** Tells one model's weights from another's. */
+    public String checksum() {
+        return Long.toHexString(checksum(weights));
+    }
+
     private static long checksum(byte[] weights) {
         CRC32 sum = new CRC32();
         sum.update(weights);
