@@ -36,8 +36,9 @@ public final class Scanner {
         Double ownFlag = policy.flagThreshold();
         block = ownBlock == null ? confidence(model.block()) : ownBlock;
         flag = Math.min(block, ownFlag == null ? confidence(model.flag()) : ownFlag);
-        version = REVISION + "-" + model.checksum() + "-" + Integer.toHexString(Objects.hash(
-                block, flag, policy.allow().stream().sorted().toList()));
+        version = REVISION + "-" + model.checksum() + "-"
+                + Integer.toHexString(Objects.hash(
+                        block, flag, policy.allow().stream().sorted().toList()));
     }
 
     /**
@@ -124,8 +125,7 @@ public final class Scanner {
         }
         return new TextScore(
                 confidence,
-                List.of(new TextScore.Match(
-                        MODEL, Threat.PROMPT_INJECTION, confidence, window.start(), window.end())));
+                List.of(new TextScore.Match(MODEL, Threat.PROMPT_INJECTION, confidence, window.start(), window.end())));
     }
 
     private void add(Segment segment, byte @Nullable [] json, TextScore score, List<Finding> to) {
@@ -136,13 +136,7 @@ public final class Scanner {
             int start = json == null ? match.start() : segment.byteOffset(json, match.start());
             int end = json == null ? match.end() : segment.byteOffset(json, match.end());
             to.add(new Finding(
-                    match.rule(),
-                    match.threat(),
-                    match.confidence(),
-                    segment.message(),
-                    segment.path(),
-                    start,
-                    end));
+                    match.rule(), match.threat(), match.confidence(), segment.message(), segment.path(), start, end));
         }
     }
 

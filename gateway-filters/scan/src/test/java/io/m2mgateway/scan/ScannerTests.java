@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 class ScannerTests {
     private static final Scanner SCANNER = new Scanner(ScanPolicy.DEFAULT);
     /** Flags everything, so that spans can be looked at. */
-    private static final Scanner EAGER =
-            new Scanner(new ScanPolicy(ScanPolicy.DEFAULT.roles(), ScanPolicy.DEFAULT.threats(), 1.0, 0.0, Set.of(), TextLimits.DEFAULT));
+    private static final Scanner EAGER = new Scanner(new ScanPolicy(
+            ScanPolicy.DEFAULT.roles(), ScanPolicy.DEFAULT.threats(), 1.0, 0.0, Set.of(), TextLimits.DEFAULT));
 
     private static byte[] user(String role, String content) {
         return ("{\"messages\":[{\"role\":\"" + role + "\",\"content\":\"" + content + "\"}]}")
@@ -69,8 +69,13 @@ class ScannerTests {
 
     @Test
     void anAllowListTurnsTheModelOff() {
-        Scanner off = new Scanner(
-                new ScanPolicy(ScanPolicy.DEFAULT.roles(), ScanPolicy.DEFAULT.threats(), 1.0, 0.0, Set.of(Scanner.MODEL), TextLimits.DEFAULT));
+        Scanner off = new Scanner(new ScanPolicy(
+                ScanPolicy.DEFAULT.roles(),
+                ScanPolicy.DEFAULT.threats(),
+                1.0,
+                0.0,
+                Set.of(Scanner.MODEL),
+                TextLimits.DEFAULT));
         assertThat(off.scan(user("user", "anything")).findings()).isEmpty();
     }
 
@@ -119,12 +124,7 @@ class ScannerTests {
     @Test
     void aThreatThatDoesNotCountIsNoFinding() {
         Scanner other = new Scanner(new ScanPolicy(
-                ScanPolicy.DEFAULT.roles(),
-                Set.of(Threat.MALFORMED_INPUT),
-                0.0,
-                0.0,
-                Set.of(),
-                TextLimits.DEFAULT));
+                ScanPolicy.DEFAULT.roles(), Set.of(Threat.MALFORMED_INPUT), 0.0, 0.0, Set.of(), TextLimits.DEFAULT));
         Verdict verdict = other.scan(user("user", "anything"));
         assertThat(verdict.findings()).isEmpty();
         assertThat(verdict.action()).isEqualTo(Action.ALLOW);
