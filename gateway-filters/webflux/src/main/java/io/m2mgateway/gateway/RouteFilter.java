@@ -15,6 +15,16 @@ public interface RouteFilter extends GatewayFilter, Ordered {
         return NO_LIMIT;
     }
 
+    /** The largest body in bytes, decoded, that this filter lets a request have; {@link #NO_LIMIT} where it has no say. */
+    default long maxInflatedSize() {
+        return NO_LIMIT;
+    }
+
+    /** Whether this filter may have to hold a request's body: where no filter of the route says how large one may be, the protocol's limits hold. */
+    default boolean readsBody() {
+        return false;
+    }
+
     /** Whether the {@code M2M-Session} header goes on to the upstream, which then speaks the protocol itself. */
     default boolean forwardsSession() {
         return false;

@@ -1,5 +1,7 @@
 package io.m2mgateway.gateway.autoconfigure;
 
+import io.m2mgateway.gateway.body.CodecWork;
+import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.body.RequestBodyWebFilter;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
 import io.m2mgateway.gateway.error.ErrorAnswer;
@@ -44,12 +46,25 @@ public class M2mCompressionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    CodecWork m2mCodecWork() {
+        return new CodecWork();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PlainBodies m2mPlainBodies(CodecWork work, CompressionSupport support) {
+        return new PlainBodies(work, support.frames());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     CompressionSupport m2mCompressionSupport(
             CompressionProperties properties,
+            CodecWork work,
             GatewayMetrics metrics,
             ErrorAnswer errors,
             ObjectProvider<MeterRegistry> registries) {
-        CompressionSupport support = new CompressionSupport(properties.maxStreamContexts(), metrics, errors);
+        CompressionSupport support = new CompressionSupport(properties.maxStreamContexts(), work, metrics, errors);
         registries.ifUnique(registry -> Gauge.builder(
                         "m2m.compression.stream-contexts", support, CompressionSupport::openStreamContexts)
                 .description("Response encoders that are open")

@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.body;
 
 import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.m2m.M2mLimits;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -25,6 +26,8 @@ public final class RequestBody {
     private final long declaredLength;
     private BodyReader reader;
     private byte @Nullable [] bytes;
+    private byte @Nullable [] plain;
+    private long maxInflated = M2mLimits.DEFAULT.maxInflated();
     private boolean kept;
 
     RequestBody(Flux<DataBuffer> source, long declaredLength) {
@@ -56,6 +59,24 @@ public final class RequestBody {
      */
     public void limit(long bytes) {
         reader.limit(bytes);
+    }
+
+    /** The most bytes that the body may have when it is decoded, at least 1; the protocol's 16 MiB unless set. */
+    public long maxInflated() {
+        return maxInflated;
+    }
+
+    void maxInflated(long bytes) {
+        this.maxInflated = bytes;
+    }
+
+    /** What the bytes say in plain, where they are coded or a frame and somebody has read them; else null. Not to be changed. */
+    public byte @Nullable [] plain() {
+        return plain;
+    }
+
+    void read(byte[] decoded) {
+        plain = decoded;
     }
 
     /**
@@ -117,6 +138,7 @@ public final class RequestBody {
     /** From here on the body is this. The caller has joined the original, and sets the headers that describe it. */
     public void replace(byte[] replacement) {
         bytes = replacement;
+        plain = null;
     }
 
     /** What goes on to the upstream. Repeatable when joined, else for one subscriber. */
@@ -148,5 +170,6 @@ public final class RequestBody {
         reader.cancel();
         reader.drop();
         bytes = null;
+        plain = null;
     }
 }

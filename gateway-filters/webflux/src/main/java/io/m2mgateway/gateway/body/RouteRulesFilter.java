@@ -6,6 +6,7 @@ import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.G
 import io.m2mgateway.gateway.RouteFilter;
 import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.m2m.M2mLimits;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,12 +53,16 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
         List<GatewayFilter> filters = route == null ? List.of() : route.getFilters();
         boolean ours = false;
         boolean session = false;
+        boolean reads = false;
         long limit = RouteFilter.NO_LIMIT;
+        long inflated = RouteFilter.NO_LIMIT;
         for (GatewayFilter filter : filters) {
             if (filter instanceof RouteFilter own && !RouteFilter.isOverridden(own, filters)) {
                 ours = true;
                 session |= own.forwardsSession();
+                reads |= own.readsBody();
                 limit = Math.min(limit, own.maxBodySize());
+                inflated = Math.min(inflated, own.maxInflatedSize());
             }
         }
         if (route == null || !ours) {
@@ -70,7 +75,10 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
         RequestBody body = takenBack(exchange);
         // Files stream, whatever their size: nothing bounds what a copy for a second attempt would take.
         if (MediaKind.of(headers).isLimited()) {
-            body.limit(limit);
+            body.limit(reads && limit == RouteFilter.NO_LIMIT ? M2mLimits.DEFAULT.maxMessage() : limit);
+            if (inflated != RouteFilter.NO_LIMIT) {
+                body.maxInflated(inflated);
+            }
             if (repeating.contains(route.getId())) {
                 body.keep();
             }

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.body.EntityHeaders;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 

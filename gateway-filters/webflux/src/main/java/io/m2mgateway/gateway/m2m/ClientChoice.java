@@ -2,16 +2,13 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.m2m.WireForm;
-import io.m2mgateway.m2m.compress.ContentCoding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.StringUtils;
 
 /**
  * Reads {@code Accept} for frames. Only the exact type asks for one: a wildcard never does, since a client that
@@ -82,30 +79,5 @@ final class ClientChoice {
             // What cannot be read asks for nothing; the upstream may judge it.
             return List.of();
         }
-    }
-
-    /**
-     * {@code Accept-Encoding} for an upstream whose answer may have to be read here: only codings that we decode.
-     *
-     * @return null where the client's own value will do
-     */
-    static @Nullable String readableCodings(HttpHeaders headers) {
-        List<String> values = headers.get(HttpHeaders.ACCEPT_ENCODING);
-        if (values == null) {
-            return null;
-        }
-        boolean cut = false;
-        StringJoiner kept = new StringJoiner(", ");
-        for (String value : values) {
-            for (String member : StringUtils.tokenizeToStringArray(value, ",")) {
-                String token = member.split(";", 2)[0].strip();
-                if (token.equalsIgnoreCase("identity") || ContentCoding.of(token) != null) {
-                    kept.add(member.strip());
-                } else {
-                    cut = true;
-                }
-            }
-        }
-        return !cut ? null : kept.length() == 0 ? "identity" : kept.toString();
     }
 }

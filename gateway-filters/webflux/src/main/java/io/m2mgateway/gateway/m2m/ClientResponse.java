@@ -1,5 +1,8 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.body.CodecWork;
+import io.m2mgateway.gateway.body.CodedStreams;
+import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.HeldBody;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.observe.FilterMetrics;

@@ -2,6 +2,8 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.gateway.body.CodecWork;
+import io.m2mgateway.gateway.body.Codings;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.error.GatewayException;
@@ -47,6 +49,11 @@ final class CompressionFilter implements RouteFilter {
     @Override
     public long maxBodySize() {
         return config.maxSize().toBytes();
+    }
+
+    @Override
+    public long maxInflatedSize() {
+        return config.maxInflated().toBytes();
     }
 
     @Override
@@ -125,7 +132,7 @@ final class CompressionFilter implements RouteFilter {
     /** What we ask of the upstream: no frames that it cannot make, no coding that we cannot read. */
     private @Nullable Consumer<HttpHeaders> acceptChange(HttpHeaders headers, boolean toM2m) {
         boolean frames = !toM2m && ClientChoice.mentionsFrames(headers);
-        String readable = ClientChoice.readableCodings(headers);
+        String readable = Codings.readable(headers);
         if (!frames && readable == null) {
             return null;
         }

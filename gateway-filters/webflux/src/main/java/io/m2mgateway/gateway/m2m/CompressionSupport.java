@@ -1,5 +1,8 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.body.CodecWork;
+import io.m2mgateway.gateway.body.CodedStreams;
+import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.m2m.M2mCodec;
@@ -10,30 +13,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** What the {@code M2MCompression} filters of all routes share: worker threads, and the bound on open encoders. */
-public final class CompressionSupport implements DisposableBean {
+public final class CompressionSupport {
 
     private static final Logger log = LoggerFactory.getLogger(CompressionSupport.class);
 
-    /** Tasks that wait at most; each holds a body. One more is refused, as the gateway is overloaded. */
-    private static final int MAX_WAITING = 10_000;
-
-    private static final int IDLE_SECONDS = 60;
-
-    private final Scheduler scheduler = Schedulers.newBoundedElastic(
-            Math.max(2, Runtime.getRuntime().availableProcessors()), MAX_WAITING, "m2m-codec", IDLE_SECONDS, true);
-    private final CodecWork work = new CodecWork(scheduler);
+    private final CodecWork work;
     private final StreamContexts contexts;
     private final GatewayMetrics metrics;
     private final ErrorAnswer errors;
 
-    /** @param maxStreamContexts responses that are encoded as streams at one time; beyond, they go out as they are */
-    public CompressionSupport(int maxStreamContexts, GatewayMetrics metrics, ErrorAnswer errors) {
+    /**
+     * @param maxStreamContexts responses that are encoded as streams at one time; beyond, they go out as they are
+     * @param work where large bodies are worked on
+     */
+    public CompressionSupport(int maxStreamContexts, CodecWork work, GatewayMetrics metrics, ErrorAnswer errors) {
+        this.work = work;
         this.contexts = new StreamContexts(maxStreamContexts);
         this.metrics = metrics;
         this.errors = errors;
@@ -84,8 +81,8 @@ public final class CompressionSupport implements DisposableBean {
         return new UpstreamCodecFilter();
     }
 
-    @Override
-    public void destroy() {
-        scheduler.dispose();
+    /** How filters of other kinds read a frame on a route without {@code M2MCompression}. */
+    public PlainBodies.Frames frames() {
+        return FrameReading.INSTANCE;
     }
 }

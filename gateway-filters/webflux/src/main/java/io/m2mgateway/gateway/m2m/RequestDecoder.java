@@ -1,8 +1,9 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.body.CodecWork;
+import io.m2mgateway.gateway.body.Codings;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
-import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
 import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
@@ -11,11 +12,9 @@ import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -29,9 +28,6 @@ final class RequestDecoder {
 
     /** {@link io.m2mgateway.m2m.WireForm#detect} needs no more. */
     private static final int TAG_BYTES = 16;
-
-    private static final String READABLE =
-            Arrays.stream(ContentCoding.values()).map(ContentCoding::token).collect(Collectors.joining(", "));
 
     /** For a body that is not even read: the caller may tell it by identity and need not subscribe. */
     static final Mono<BodyChange> UNTOUCHED = Mono.just(BodyChange.NONE);
@@ -119,7 +115,13 @@ final class RequestDecoder {
         if (coded.length == 0) {
             return UNTOUCHED;
         }
-        return measured(coded.length, false, () -> inflate(coded, codings), plain -> plain.length, meters)
+        byte[] known = body.plain();
+        return measured(
+                        known == null ? coded.length : 0,
+                        false,
+                        () -> known == null ? inflate(coded, codings) : known,
+                        plain -> plain.length,
+                        meters)
                 .map(plain -> {
                     body.replace(plain);
                     return new BodyChange(plain.length, false);
@@ -186,11 +188,7 @@ final class RequestDecoder {
         return parsed.chain();
     }
 
-    /** RFC 9110 section 15.5.16: says what would have been taken. */
     private GatewayException unsupported(String coding) {
-        return new GatewayException(
-                GatewayError.of(415, ErrorCode.UNSUPPORTED_ALGORITHM, "The content coding is not supported.")
-                        .withDetail("content_encoding", coding.length() > 64 ? coding.substring(0, 64) : coding)
-                        .withHeader(HttpHeaders.ACCEPT_ENCODING, config.contentEncoding() ? READABLE : "identity"));
+        return Codings.unsupported(coding, config.contentEncoding());
     }
 }

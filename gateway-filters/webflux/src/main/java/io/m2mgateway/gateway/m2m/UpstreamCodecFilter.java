@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.FilterOrder;
+import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.m2m.WireForm;

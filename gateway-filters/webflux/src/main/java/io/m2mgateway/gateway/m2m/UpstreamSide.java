@@ -1,5 +1,7 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.body.CodecWork;
+
 /**
  * What {@code M2MCompression} leaves for the end of the chain, where the upstream's bytes pass.
  *

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Wire;
 import io.m2mgateway.m2m.M2mCodec;

@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.m2m;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Wire;
 import io.m2mgateway.m2m.DecodedMessage;

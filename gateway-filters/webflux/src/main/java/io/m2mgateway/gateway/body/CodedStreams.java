@@ -1,4 +1,4 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.body;
 
 import io.m2mgateway.m2m.compress.ByteSink;
 import io.m2mgateway.m2m.compress.ContentCoding;
@@ -17,12 +17,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Streams of buffers through an encoder, a decoder or a transformer. Every buffer that comes in is released here. */
-final class CodedStreams {
+public final class CodedStreams {
 
     private CodedStreams() {}
 
     /** Encodes; whatever came in is flushed, so that a reader at the other end never waits for the next piece. */
-    static Flux<DataBuffer> encode(Flux<DataBuffer> body, ContentCoding coding, DataBufferFactory buffers) {
+    public static Flux<DataBuffer> encode(Flux<DataBuffer> body, ContentCoding coding, DataBufferFactory buffers) {
         return Flux.using(
                 coding::newEncoder,
                 encoder -> body.<DataBuffer>handle((buffer, sink) -> {
@@ -37,7 +37,8 @@ final class CodedStreams {
     }
 
     /** Decodes; what the decoder refuses fails the stream. */
-    static Flux<DataBuffer> decode(Flux<DataBuffer> body, Callable<StreamDecoder> open, DataBufferFactory buffers) {
+    public static Flux<DataBuffer> decode(
+            Flux<DataBuffer> body, Callable<StreamDecoder> open, DataBufferFactory buffers) {
         return Flux.using(
                 open,
                 decoder -> body.<DataBuffer>handle((buffer, sink) -> {
@@ -52,7 +53,7 @@ final class CodedStreams {
     }
 
     /** Changes the data of server-sent events, each as it comes. */
-    static Flux<DataBuffer> events(
+    public static Flux<DataBuffer> events(
             Flux<DataBuffer> body, UnaryOperator<byte[]> change, int maxEvent, DataBufferFactory buffers) {
         return Flux.defer(() -> {
             SseTransformer transformer = new SseTransformer(change, maxEvent);
@@ -74,7 +75,7 @@ final class CodedStreams {
     }
 
     /** A body that is all here. */
-    static byte[] encode(byte[] plain, ContentCoding coding) {
+    public static byte[] encode(byte[] plain, ContentCoding coding) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream(plain.length / 2 + 64);
         try (StreamEncoder encoder = coding.newEncoder()) {
             ByteSink sink =

@@ -1,4 +1,4 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.body;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one stream; not thread-safe.
  */
-final class SseTransformer {
+public final class SseTransformer {
+
+    /** What the change gives for an event that is to be left out. Compared by identity. */
+    public static final byte[] DROP = {};
 
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
 
-    /** Gives the new data of an event, or its argument to leave the event alone. */
+    /** Gives the new data of an event, its argument to leave the event alone, or {@link #DROP}. */
     private final UnaryOperator<byte[]> change;
 
     private final int maxEvent;
@@ -28,14 +31,17 @@ final class SseTransformer {
     /** The event is too long to be held: it goes through as it is, up to its end. */
     private boolean passing;
 
-    /** @param maxEvent bytes of an event that are held at most; a longer one is left alone */
-    SseTransformer(UnaryOperator<byte[]> change, int maxEvent) {
+    /**
+     * @param change gives the new data of an event, its argument to leave the event alone, or {@link #DROP} to leave it out
+     * @param maxEvent bytes of an event that are held at most; a longer one is left alone
+     */
+    public SseTransformer(UnaryOperator<byte[]> change, int maxEvent) {
         this.change = change;
         this.maxEvent = maxEvent;
     }
 
     /** Takes the next bytes of the stream; gives those of every event that ends in them. */
-    byte[] next(byte[] chunk) {
+    public byte[] next(byte[] chunk) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(chunk.length + 64);
         int from = 0;
         int i = 0;
@@ -64,7 +70,7 @@ final class SseTransformer {
     }
 
     /** The stream has ended: what is left of an event that never ended. */
-    byte[] end() {
+    public byte[] end() {
         byte[] rest = Arrays.copyOf(carry, carried);
         carried = 0;
         return rest;
@@ -109,6 +115,9 @@ final class SseTransformer {
     private void transform(byte[] bytes, int from, int to, ByteArrayOutputStream out) {
         byte[] data = data(bytes, from, to);
         byte[] changed = data == null ? null : change.apply(data);
+        if (changed == DROP) {
+            return;
+        }
         if (changed == null || changed == data) {
             out.write(bytes, from, to - from);
             return;

@@ -1,10 +1,10 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.body;
 
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 
 /** Headers that describe a body's bytes, kept right when the bytes change. */
-final class EntityHeaders {
+public final class EntityHeaders {
 
     /** Digests and ranges are of the bytes that were; RFC 9530, RFC 9110 section 14. */
     private static final List<String> OF_THE_BYTES =
@@ -13,14 +13,14 @@ final class EntityHeaders {
     private EntityHeaders() {}
 
     /** The bytes are others and their number is known. */
-    static void changed(HttpHeaders headers, long length) {
+    public static void changed(HttpHeaders headers, long length) {
         changed(headers);
         headers.setContentLength(length);
         headers.remove(HttpHeaders.TRANSFER_ENCODING);
     }
 
     /** The bytes are others, and their number is not known before the end; also of a body that is left out (HEAD, 304). */
-    static void changedToStream(HttpHeaders headers) {
+    public static void changedToStream(HttpHeaders headers) {
         changed(headers);
         headers.remove(HttpHeaders.CONTENT_LENGTH);
         // Without either, HTTP/1.1 can end the body only by closing the connection. HTTP/2 leaves the header out.
@@ -41,7 +41,7 @@ final class EntityHeaders {
     }
 
     /** Says that the answer depends on a request header. */
-    static void vary(HttpHeaders headers, String on) {
+    public static void vary(HttpHeaders headers, String on) {
         List<String> present = headers.getVary();
         for (String name : present) {
             if (name.equals("*") || name.equalsIgnoreCase(on)) {

@@ -1,4 +1,4 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.body;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,127 @@
+package io.m2mgateway.gateway.body;
+
+import io.m2mgateway.m2m.compress.ContentCoding;
+import io.m2mgateway.m2m.compress.ContentCodings;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * What the bodies of requests say in plain, for filters that must read them on any route: content codings are removed and
+ * frames decoded for reading, and the original bytes go on. Decoded once for all who ask. Thread-safe.
+ *
+ * <p>Bounded by the route's limits, or the protocol's where no filter sets others: {@link RequestBody#limit},
+ * {@link RequestBody#maxInflated}.
+ */
+public final class PlainBodies {
+
+    private final CodecWork work;
+    private final Frames frames;
+
+    /** Reads frames for routes on which nothing else decodes them. */
+    public interface Frames {
+
+        /** Whether a body begins as a frame does, whatever its content type says. */
+        boolean looksLikeFrame(byte[] message);
+
+        /** Whether decoding may load megabytes of tables: no work for an event loop. */
+        boolean mayTakeLong(byte[] message);
+
+        /**
+         * The document of a request's frame, its header's claims compared; keeps the facts of the request.
+         *
+         * @throws io.m2mgateway.m2m.M2mException by the contract
+         */
+        byte[] document(ServerWebExchange exchange, byte[] message);
+
+        /**
+         * The document of an answer's frame.
+         *
+         * @throws io.m2mgateway.m2m.M2mException for what is no frame or damaged
+         */
+        byte[] answer(byte[] message);
+    }
+
+    /** One for all routes. */
+    public PlainBodies(CodecWork work, Frames frames) {
+        this.work = work;
+        this.frames = frames;
+    }
+
+    /** Reads frames. */
+    public Frames frames() {
+        return frames;
+    }
+
+    /**
+     * The body of this exchange's request in plain; empty where it has none. Not to be changed. Ask only for kinds that
+     * {@linkplain MediaKind#isLimited() are limited}: a file is never held.
+     *
+     * <p>Fails with 415 for a content coding that we do not know, 413 beyond a limit, and what the contract says of damaged data.
+     */
+    public Mono<byte[]> read(ServerWebExchange exchange) {
+        return Mono.defer(() -> {
+            RequestBody body = RequestBody.of(exchange);
+            byte[] known = body.plain();
+            if (known != null) {
+                return Mono.just(known);
+            }
+            HttpHeaders headers = exchange.getRequest().getHeaders();
+            List<ContentCoding> codings = Codings.required(headers);
+            body.requireDeclaredLengthWithinLimit();
+            boolean frame = MediaKind.of(headers) == MediaKind.FRAME;
+            return body.join().flatMap(bytes -> {
+                if (bytes.length == 0) {
+                    return Mono.just(bytes);
+                }
+                return codings.isEmpty()
+                        ? decoded(exchange, body, bytes, frame)
+                        : work.run(bytes.length, () -> ContentCodings.decode(bytes, codings, body.maxInflated()))
+                                .doOnNext(body::read)
+                                .flatMap(inflated -> decoded(exchange, body, inflated, frame));
+            });
+        });
+    }
+
+    private Mono<byte[]> decoded(ServerWebExchange exchange, RequestBody body, byte[] message, boolean frame) {
+        if (message.length == 0 || !(frame || frames.looksLikeFrame(message))) {
+            return Mono.just(message);
+        }
+        return work.run(
+                        frames.mayTakeLong(message) ? Long.MAX_VALUE : message.length,
+                        () -> frames.document(exchange, message))
+                .doOnNext(body::read);
+    }
+
+    /**
+     * From here on the request's body is this JSON, uncoded and no frame, and its headers say so.
+     *
+     * @param json the new body; not to be changed afterwards
+     * @return the exchange that goes on
+     */
+    public static ServerWebExchange replace(ServerWebExchange exchange, byte[] json) {
+        RequestBody.of(exchange).replace(json);
+        return exchange.mutate()
+                .request(request -> request.headers(headers -> {
+                    if (MediaKind.of(headers) == MediaKind.FRAME) {
+                        headers.setContentType(MediaType.APPLICATION_JSON);
+                    }
+                    EntityHeaders.changed(headers, json.length);
+                    headers.remove(HttpHeaders.CONTENT_ENCODING);
+                    headers.remove(HttpHeaders.EXPECT);
+                }))
+                .build();
+    }
+
+    /** What an upstream may be asked for when its answer has to be read: no content coding that we cannot decode. */
+    public static ServerWebExchange withReadableAnswer(ServerWebExchange exchange) {
+        String readable = Codings.readable(exchange.getRequest().getHeaders());
+        return readable == null
+                ? exchange
+                : exchange.mutate()
+                        .request(request -> request.header(HttpHeaders.ACCEPT_ENCODING, readable))
+                        .build();
+    }
+}

@@ -1,0 +1,136 @@
+package io.m2mgateway.gateway.body;
+
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.compress.ContentCoding;
+import io.m2mgateway.m2m.compress.ContentCodings;
+import java.util.List;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * An answer on its way back, whose plain bytes a filter reads or changes, whatever content coding the upstream chose. What is
+ * only read goes on as it came; what is changed goes on plain.
+ *
+ * <p>For one exchange. {@link #handling} is asked once, when status and headers are there and nothing has been sent.
+ */
+public abstract class PlainResponse extends ServerHttpResponseDecorator {
+
+    private final HttpMethod method;
+
+    /** What a filter does with an answer. */
+    public enum Handling {
+        /** Nothing. */
+        LEAVE,
+        /** {@link #reader} sees the plain bytes; the original ones go on. */
+        READ,
+        /** {@link #change} gives what goes on in their place. */
+        CHANGE
+    }
+
+    /** @param method of the request: the answer to HEAD has no body */
+    protected PlainResponse(ServerHttpResponse response, HttpMethod method) {
+        super(response);
+        this.method = method;
+    }
+
+    /** What to do with this answer, which has a body. Headers and status may be looked at, and be changed for {@link Handling#CHANGE}. */
+    protected abstract Handling handling(MediaKind kind);
+
+    /** Who reads, for {@link Handling#READ}. */
+    protected AnswerReader reader(MediaKind kind) {
+        throw new IllegalStateException("an answer is to be read and nobody reads it");
+    }
+
+    /**
+     * What goes on, for {@link Handling#CHANGE}. Nothing is sent before the result is there: status and headers may still change, and
+     * an error becomes the answer. Every buffer of {@code plain} has to be released, also on cancel.
+     */
+    protected Mono<Flux<DataBuffer>> change(MediaKind kind, Flux<DataBuffer> plain) {
+        return Mono.just(plain);
+    }
+
+    /** The upstream used a content coding that we do not know: the answer passes as it is, unless this throws. */
+    protected void unreadable(MediaKind kind) {}
+
+    @Override
+    public final Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+        return handled(Flux.from(body).cast(DataBuffer.class)).flatMap(super::writeWith);
+    }
+
+    @Override
+    public final Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
+        Flux<DataBuffer> flat = Flux.from(body).concatMap(piece -> piece, 0);
+        return handled(flat).flatMap(next -> super.writeAndFlushWith(next.map(Mono::just)));
+    }
+
+    private Mono<Flux<DataBuffer>> handled(Flux<DataBuffer> body) {
+        return Mono.defer(() -> {
+            if (!hasWholeBody()) {
+                return Mono.just(body);
+            }
+            MediaKind kind = MediaKind.of(getHeaders());
+            Handling handling = handling(kind);
+            if (handling == Handling.LEAVE) {
+                return Mono.just(body);
+            }
+            List<String> values = getHeaders().getOrEmpty(HttpHeaders.CONTENT_ENCODING);
+            ContentCodings.Parsed codings = ContentCodings.parse(values);
+            if (codings.unknown() != null) {
+                unreadable(kind);
+                return Mono.just(body);
+            }
+            return handling == Handling.READ
+                    ? Mono.just(AnswerTap.on(
+                            body,
+                            reader(kind),
+                            codings.chain(),
+                            getHeaders().getContentLength()))
+                    : change(kind, uncoded(body, codings.chain(), !values.isEmpty()));
+        });
+    }
+
+    private boolean hasWholeBody() {
+        HttpStatusCode status = getStatusCode();
+        int value = status == null ? 200 : status.value();
+        return !HttpMethod.HEAD.equals(method)
+                && value != 204
+                && value != 206
+                && value != 304
+                && !getHeaders().containsHeader(HttpHeaders.CONTENT_RANGE);
+    }
+
+    private Flux<DataBuffer> uncoded(Flux<DataBuffer> body, List<ContentCoding> codings, boolean announced) {
+        if (!announced) {
+            return body;
+        }
+        getHeaders().remove(HttpHeaders.CONTENT_ENCODING);
+        EntityHeaders.changedToStream(getHeaders());
+        if (codings.isEmpty()) {
+            return body;
+        }
+        // A stream has no end that a limit could know; what holds it in memory has its own.
+        return CodedStreams.decode(
+                        body, () -> ContentCodings.newDecoder(codings, Long.MAX_VALUE), bufferFactory())
+                .onErrorMap(M2mException.class, PlainResponse::upstreamError);
+    }
+
+    /** What cannot be decoded is the upstream's error. */
+    protected static GatewayException upstreamError(M2mException error) {
+        return upstreamError("The upstream's answer cannot be decoded: " + error.reason() + ".");
+    }
+
+    /** An error of the upstream's. */
+    protected static GatewayException upstreamError(String message) {
+        return new GatewayException(GatewayError.of(ErrorCode.UPSTREAM_ERROR, message));
+    }
+}

@@ -1,0 +1,33 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.body.PlainBodies;
+import org.springframework.web.server.ServerWebExchange;
+
+/** Frames read by filters of other kinds, on routes that let them pass as they are. All forms are read, by the protocol's limits. */
+enum FrameReading implements PlainBodies.Frames {
+    INSTANCE;
+
+    private final FrameCodec codec = new FrameCodec(CompressionConfig.defaults());
+
+    @Override
+    public boolean looksLikeFrame(byte[] message) {
+        return FrameCodec.looksLikeFrame(message, message.length);
+    }
+
+    @Override
+    public boolean mayTakeLong(byte[] message) {
+        return FrameCodec.needsVocabulary(message);
+    }
+
+    @Override
+    public byte[] document(ServerWebExchange exchange, byte[] message) {
+        FrameCodec.Decoded decoded = codec.decodeRequest(message);
+        exchange.getAttributes().put(RoutingFacts.ATTRIBUTE, decoded.facts());
+        return decoded.document();
+    }
+
+    @Override
+    public byte[] answer(byte[] message) {
+        return codec.decodeResponse(message);
+    }
+}
