@@ -91,10 +91,7 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
             }
             return handling == Handling.READ
                     ? Mono.just(AnswerTap.on(
-                            body,
-                            reader(kind),
-                            codings.chain(),
-                            getHeaders().getContentLength()))
+                            body, reader(kind), codings.chain(), getHeaders().getContentLength()))
                     : change(kind, uncoded(body, codings.chain(), !values.isEmpty()));
         });
     }
@@ -119,8 +116,7 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
             return body;
         }
         // A stream has no end that a limit could know; what holds it in memory has its own.
-        return CodedStreams.decode(
-                        body, () -> ContentCodings.newDecoder(codings, Long.MAX_VALUE), bufferFactory())
+        return CodedStreams.decode(body, () -> ContentCodings.newDecoder(codings, Long.MAX_VALUE), bufferFactory())
                 .onErrorMap(M2mException.class, PlainResponse::upstreamError);
     }
 
