@@ -83,6 +83,6 @@ public final class CompressionSupport {
 
     /** How filters of other kinds read a frame on a route without {@code M2MCompression}. */
     public PlainBodies.Frames frames() {
-        return FrameReading.INSTANCE;
+        return new FrameReading();
     }
 }

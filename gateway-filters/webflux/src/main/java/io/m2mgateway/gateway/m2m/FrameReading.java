@@ -4,8 +4,7 @@ import io.m2mgateway.gateway.body.PlainBodies;
 import org.springframework.web.server.ServerWebExchange;
 
 /** Frames read by filters of other kinds, on routes that let them pass as they are. All forms are read, by the protocol's limits. */
-enum FrameReading implements PlainBodies.Frames {
-    INSTANCE;
+final class FrameReading implements PlainBodies.Frames {
 
     private final FrameCodec codec = new FrameCodec(CompressionConfig.defaults());
 
