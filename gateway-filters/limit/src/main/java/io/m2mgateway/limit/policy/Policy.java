@@ -4,6 +4,7 @@ import io.m2mgateway.limit.BucketId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A named set of limits.
@@ -54,6 +55,14 @@ public record Policy(
     /** The bucket of one limit for one caller. */
     public BucketId bucket(Limit limit, String keyDigest, String routeId) {
         return new BucketId(scope == Scope.ROUTE ? name + "@" + routeId : name, limit.name(), keyDigest);
+    }
+
+    /** What of a request decides on its buckets and limits: the parts of the key, and what overrides look at. */
+    public List<KeyPart> keyParts() {
+        return Stream.concat(
+                        key.parts().stream(),
+                        overrides.stream().map(override -> override.match().part()))
+                .toList();
     }
 
     /** The same policy with other limits. */

@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class PolicyRegistry {
-    private final Map<String, Policy> configured;
+    private final Map<String, Policy> configured = new ConcurrentHashMap<>();
     private final Map<String, Effective> effective = new ConcurrentHashMap<>();
     private final PolicyStore store;
     private final Listener listener;
@@ -55,12 +54,7 @@ public final class PolicyRegistry {
      * @param listener is told of adopted and ignored policies
      */
     public PolicyRegistry(Collection<Policy> policies, PolicyStore store, Listener listener) {
-        Map<String, Policy> byName = new LinkedHashMap<>();
-        for (Policy policy : policies) {
-            byName.put(policy.name(), policy);
-            effective.put(policy.name(), new Effective(policy, null, StoredPolicy.version(policy.revision(), 0)));
-        }
-        this.configured = Map.copyOf(byName);
+        policies.forEach(this::put);
         this.store = store;
         this.listener = listener;
         store.onChange(this::apply);
@@ -76,14 +70,35 @@ public final class PolicyRegistry {
         return effective.get(name);
     }
 
+    /**
+     * Adds a policy to this node's configuration, or replaces the one of that name. Live buckets take the new limits over, with the share that was used.
+     *
+     * @return fails if the store does not answer; the policy holds nevertheless, and {@link #synchronize()} tries again
+     */
+    public CompletionStage<Void> register(Policy policy) {
+        if (policy.equals(configured.get(policy.name()))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        put(policy);
+        return synchronize(policy).thenAccept(agreed -> {});
+    }
+
+    private void put(Policy policy) {
+        configured.put(policy.name(), policy);
+        effective.put(
+                policy.name(), new Effective(policy, null, StoredPolicy.version(policy.revision(), 0)));
+    }
+
     /** Compares the configuration with the store. Fails if the store does not answer; may be called again. */
     public CompletionStage<Void> synchronize() {
         CompletableFuture<?>[] all = configured.values().stream()
-                .map(policy -> store.load(policy.name())
-                        .thenCompose(stored -> agree(policy, stored))
-                        .toCompletableFuture())
+                .map(policy -> synchronize(policy).toCompletableFuture())
                 .toArray(CompletableFuture[]::new);
         return CompletableFuture.allOf(all);
+    }
+
+    private CompletionStage<StoredPolicy> synchronize(Policy policy) {
+        return store.load(policy.name()).thenCompose(stored -> agree(policy, stored));
     }
 
     /**

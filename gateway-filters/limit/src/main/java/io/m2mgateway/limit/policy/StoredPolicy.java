@@ -21,7 +21,8 @@ public record StoredPolicy(String name, int revision, int change, String base, L
         return version(revision, change);
     }
 
+    /** At least 1: whoever only looks at a bucket does so with version 0 and never changes its shape. */
     static long version(int revision, int change) {
-        return ((long) revision << 32) | change;
+        return ((long) revision << 32) + change + 1;
     }
 }

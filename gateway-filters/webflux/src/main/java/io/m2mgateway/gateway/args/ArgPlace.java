@@ -27,8 +27,12 @@ public record ArgPlace(String route, String factory, Map<String, String> args) {
 
     /** An error about one argument of this use. */
     public InvalidSettingException invalid(String arg, String problem, String fix) {
+        return new InvalidSettingException(name(arg), args.get(arg), problem, fix);
+    }
+
+    /** An argument's full name. */
+    public String name(String arg) {
         String where = route.equals(DEFAULT_FILTERS) ? route : "route '" + route + "'";
-        return new InvalidSettingException(
-                where + ", " + factory + ", argument '" + arg + "'", args.get(arg), problem, fix);
+        return where + ", " + factory + ", argument '" + arg + "'";
     }
 }

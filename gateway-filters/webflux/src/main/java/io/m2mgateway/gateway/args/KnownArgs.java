@@ -25,6 +25,15 @@ public interface KnownArgs extends ShortcutConfigurable {
         // Most factories leave values to bean validation.
     }
 
+    /**
+     * Refuses uses that are right each, but not together.
+     *
+     * @param places all uses in one route, or all in {@code default-filters}; each has passed {@link #check(ArgPlace)}
+     */
+    default void checkTogether(List<ArgPlace> places) {
+        // Most filters know nothing of each other.
+    }
+
     /** The arguments that a record of configuration has: its components, in kebab case. */
     static Set<String> of(Class<? extends Record> config) {
         Set<String> names = new TreeSet<>();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,9 +54,7 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
 
     @Override
     public void onApplicationEvent(RefreshRoutesEvent event) {
-        for (FilterDefinition filter : defaultFilters) {
-            check(ArgPlace.DEFAULT_FILTERS, filter.getName(), filter.getArgs());
-        }
+        check(ArgPlace.DEFAULT_FILTERS, defaultFilters);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         // Locators that answer at once (files, memory) fail the refresh itself; one that answers later is logged.
         definitions.getRouteDefinitions().subscribe(this::check, error -> {
@@ -72,15 +71,24 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
         for (PredicateDefinition predicate : route.getPredicates()) {
             check(id, predicate.getName(), predicate.getArgs());
         }
-        for (FilterDefinition filter : route.getFilters()) {
-            check(id, filter.getName(), filter.getArgs());
-        }
+        check(id, route.getFilters());
     }
 
-    private void check(String route, @Nullable String name, Map<String, String> written) {
+    private void check(String route, List<FilterDefinition> filters) {
+        Map<String, List<ArgPlace>> uses = new LinkedHashMap<>();
+        for (FilterDefinition filter : filters) {
+            ArgPlace place = check(route, filter.getName(), filter.getArgs());
+            if (place != null) {
+                uses.computeIfAbsent(place.factory(), name -> new ArrayList<>()).add(place);
+            }
+        }
+        uses.forEach((name, places) -> Objects.requireNonNull(factories.get(name)).checkTogether(places));
+    }
+
+    private @Nullable ArgPlace check(String route, @Nullable String name, Map<String, String> written) {
         KnownArgs factory = name == null ? null : factories.get(name);
         if (name == null || factory == null) {
-            return;
+            return null;
         }
         List<String> known = new ArrayList<>(factory.knownArgs());
         List<String> shortcut = factory.shortcutFieldOrder();
@@ -106,10 +114,22 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
                                 name + " has no such argument",
                                 "Did you mean '" + KnownArgs.nearest(key, known) + "'? It has " + known + ".");
             }
-            args.put(found, arg.getValue());
+            args.put(found + below(key), arg.getValue());
             position++;
         }
-        factory.check(new ArgPlace(route, name, args));
+        ArgPlace place = new ArgPlace(route, name, args);
+        factory.check(place);
+        return place;
+    }
+
+    /** What follows the argument's own name where it is a list or an object: {@code [0].limit}. */
+    private static String below(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) == '[' || key.charAt(i) == '.') {
+                return key.substring(i);
+            }
+        }
+        return "";
     }
 
     /** Relaxed binding: {@code maxSize}, {@code max-size} and {@code max_size} are one; lists and objects go by their first part. */

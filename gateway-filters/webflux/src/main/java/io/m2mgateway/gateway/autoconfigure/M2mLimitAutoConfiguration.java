@@ -3,11 +3,19 @@ package io.m2mgateway.gateway.autoconfigure;
 import io.m2mgateway.gateway.limit.DistributedRateLimitGatewayFilterFactory;
 import io.m2mgateway.gateway.limit.LimitProperties;
 import io.m2mgateway.gateway.limit.Policies;
+import io.m2mgateway.gateway.limit.ProxyProperties;
+import io.m2mgateway.gateway.limit.key.KeyReader;
+import io.m2mgateway.gateway.limit.key.LimitKeyResolver;
+import io.m2mgateway.gateway.limit.key.TrustedProxies;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.memory.InMemoryLimiter;
+import io.m2mgateway.limit.memory.InMemoryPolicyStore;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import io.m2mgateway.limit.policy.PolicyStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -15,36 +23,56 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledFilter;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.ClassUtils;
+import reactor.core.Disposable;
 
 /** {@code DistributedRateLimit}; in process unless another module brings a limiter. */
 @AutoConfiguration(after = M2mObserveAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty(name = "spring.cloud.gateway.server.webflux.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(LimitProperties.class)
+@EnableConfigurationProperties({LimitProperties.class, ProxyProperties.class})
 public class M2mLimitAutoConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(M2mLimitAutoConfiguration.class);
 
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     Limiter m2mLimiter(LimitProperties properties) {
+        log.info(
+                "Limits are kept in this process, {}",
+                ClassUtils.isPresent("io.m2mgateway.redis.limit.RedisLimiter", getClass().getClassLoader())
+                        ? "since neither m2m.redis.* nor spring.data.redis.* names a server"
+                        : "since m2m-redis is not on the class path");
         return new InMemoryLimiter(properties.maxKeys());
     }
 
     @Bean
     @ConditionalOnMissingBean
     PolicyStore m2mPolicyStore() {
-        return Policies.alone();
+        return new InMemoryPolicyStore();
+    }
+
+    @Bean
+    KeyReader m2mKeyReader(ProxyProperties proxies, ListableBeanFactory beans) {
+        return new KeyReader(
+                TrustedProxies.of(proxies.trustedProxies()), beans.getBeansOfType(LimitKeyResolver.class));
     }
 
     @Bean
     @ConditionalOnMissingBean
-    PolicyRegistry m2mPolicyRegistry(LimitProperties properties, PolicyStore store) {
-        return Policies.registry(properties, store);
+    PolicyRegistry m2mPolicyRegistry(LimitProperties properties, KeyReader keys, PolicyStore store) {
+        return Policies.registry(properties, keys, store);
+    }
+
+    @Bean(destroyMethod = "dispose")
+    Disposable m2mPolicySynchronization(PolicyRegistry registry) {
+        return Policies.synchronize(registry).subscribe();
     }
 
     @Bean
     @ConditionalOnEnabledFilter
     DistributedRateLimitGatewayFilterFactory distributedRateLimitGatewayFilterFactory(
-            PolicyRegistry policies, Limiter limiter, GatewayMetrics metrics) {
-        return new DistributedRateLimitGatewayFilterFactory(policies, limiter, metrics);
+            PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
+        return new DistributedRateLimitGatewayFilterFactory(policies, keys, limiter, metrics);
     }
 }

@@ -4,6 +4,7 @@ import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.RouteFilter;
 import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.limit.key.KeyReader;
 import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.gateway.observe.RouteMeters;
@@ -11,8 +12,12 @@ import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.LimitState;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.StoreFailureMode;
+import io.m2mgateway.limit.policy.KeyPart;
+import io.m2mgateway.limit.policy.KeyValues;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import io.m2mgateway.m2m.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.route.Route;
@@ -25,14 +30,17 @@ import reactor.core.publisher.Mono;
 final class AdmissionFilter implements RouteFilter {
     private static final String DONE = AdmissionFilter.class.getName();
 
-    private final LimitConfig config;
+    private final LimitUse config;
     private final PolicyRegistry policies;
+    private final KeyReader keys;
     private final Limiter limiter;
     private final RouteMeters meters;
 
-    AdmissionFilter(LimitConfig config, PolicyRegistry policies, Limiter limiter, GatewayMetrics metrics) {
+    AdmissionFilter(
+            LimitUse config, PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
         this.config = config;
         this.policies = policies;
+        this.keys = keys;
         this.limiter = limiter;
         this.meters = new RouteMeters(metrics, DistributedRateLimitGatewayFilterFactory.NAME);
     }
@@ -49,13 +57,28 @@ final class AdmissionFilter implements RouteFilter {
         if (route.getId().equals(exchange.getAttributes().put(DONE, route.getId()))) {
             return chain.filter(exchange);
         }
-        return Mono.defer(() -> admit(exchange, chain, route));
+        return Mono.defer(() -> keys.read(exchange, route.getId(), keyParts(route)))
+                .flatMap(values -> admit(exchange, chain, route, values));
     }
 
-    private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, Route route) {
-        RequestKeyValues values = new RequestKeyValues(exchange, route.getId());
-        RouteCharges enforced = new RouteCharges(values);
-        RouteCharges shadowed = new RouteCharges(values);
+    private List<KeyPart> keyParts(Route route) {
+        List<KeyPart> parts = new ArrayList<>();
+        for (GatewayFilter filter : route.getFilters()) {
+            if (filter instanceof AdmissionFilter one) {
+                for (String name : one.config.policies()) {
+                    PolicyRegistry.Effective policy = policies.find(name);
+                    if (policy != null) {
+                        parts.addAll(policy.policy().keyParts());
+                    }
+                }
+            }
+        }
+        return parts;
+    }
+
+    private Mono<Void> admit(ServerWebExchange exchange, GatewayFilterChain chain, Route route, KeyValues values) {
+        RouteCharges enforced = new RouteCharges(values, route.getId());
+        RouteCharges shadowed = new RouteCharges(values, route.getId());
         StoreFailureMode mode = StoreFailureMode.ALLOW;
         for (GatewayFilter filter : route.getFilters()) {
             if (filter instanceof AdmissionFilter one) {

@@ -1,18 +1,25 @@
 package io.m2mgateway.gateway.limit;
 
-import io.m2mgateway.gateway.args.InvalidSettingException;
+import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.args.KnownArgs;
+import io.m2mgateway.gateway.limit.key.KeyReader;
+import io.m2mgateway.gateway.m2m.ArgsBinding;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.limit.policy.Policy;
 import io.m2mgateway.limit.policy.PolicyRegistry;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFactory;
 
-/** {@code DistributedRateLimit=per-client,per-route}: takes from every limit of the named policies, all or nothing, or answers 429. */
+/**
+ * {@code DistributedRateLimit=per-client,per-route}: takes from every limit of the named policies, all or nothing, or answers 429. With {@code key} and
+ * {@code limits} the policy is written in the filter itself.
+ */
 public final class DistributedRateLimitGatewayFilterFactory extends AbstractGatewayFilterFactory<LimitConfig>
         implements KnownArgs {
     /** The filter's name in a route. */
@@ -22,13 +29,16 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
     private static final int MAX_POLICIES = 16;
 
     private final PolicyRegistry policies;
+    private final KeyReader keys;
     private final Limiter limiter;
     private final GatewayMetrics metrics;
 
     /** A factory of filters that share a limiter. */
-    public DistributedRateLimitGatewayFilterFactory(PolicyRegistry policies, Limiter limiter, GatewayMetrics metrics) {
+    public DistributedRateLimitGatewayFilterFactory(
+            PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
         super(LimitConfig.class);
         this.policies = policies;
+        this.keys = keys;
         this.limiter = limiter;
         this.metrics = metrics;
     }
@@ -47,30 +57,94 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
 
     @Override
     public Set<String> knownArgs() {
-        return KnownArgs.of(LimitConfig.class);
+        return KnownArgs.of(LimitConfig.Args.class);
+    }
+
+    @Override
+    public void check(ArgPlace place) {
+        policiesOf(ArgsBinding.check(place, LimitConfig.class), place);
+    }
+
+    @Override
+    public void checkTogether(List<ArgPlace> places) {
+        Set<String> seen = new HashSet<>();
+        for (ArgPlace place : places) {
+            LimitConfig config = ArgsBinding.check(place, LimitConfig.class);
+            if (config.isInline()) {
+                Policy policy = inline(config, place);
+                if (!seen.add(policy.name())) {
+                    throw place.invalid(
+                            "key",
+                            "another policy with this key is written here",
+                            "Write all limits into one of them, or give both a name in m2m.limits.policies.");
+                }
+            } else {
+                requireNew(config.args().policies(), seen, place);
+            }
+        }
+    }
+
+    private static void requireNew(List<String> names, Set<String> seen, ArgPlace place) {
+        for (int i = 0; i < names.size(); i++) {
+            if (!seen.add(names.get(i))) {
+                throw place.invalid("policies[" + i + "]", "named twice", "Remove one of them.");
+            }
+        }
     }
 
     @Override
     public GatewayFilter apply(LimitConfig config) {
-        List<String> known = new ArrayList<>(policies.all().keySet());
-        for (String name : config.policies()) {
-            if (policies.find(name) == null) {
-                throw invalid(
-                        name,
-                        "no such policy",
-                        known.isEmpty()
-                                ? "Set m2m.limits.policies." + name + "."
-                                : "Did you mean '" + KnownArgs.nearest(name, known) + "'? Set m2m.limits.policies."
-                                        + name + ".");
-            }
-        }
-        if (config.policies().isEmpty()) {
-            throw invalid("", "missing", "Write " + NAME + "=<policy> with a name of m2m.limits.policies.");
-        }
-        return new AdmissionFilter(config, policies, limiter, metrics);
+        String route = config.getRouteId() == null ? "java" : InlinePolicies.place(config.getRouteId());
+        ArgPlace place = new ArgPlace(route, NAME, Map.of());
+        List<Policy> inline = policiesOf(config, place);
+        inline.forEach(Policies.registering(policies));
+        List<String> names =
+                inline.isEmpty() ? config.args().policies() : List.of(inline.get(0).name());
+        LimitUse use =
+                new LimitUse(names, config.args().onStoreFailure(), config.args().shadow());
+        return new AdmissionFilter(use, policies, keys, limiter, metrics);
     }
 
-    private static RuntimeException invalid(String value, String problem, String fix) {
-        return new InvalidSettingException(NAME + ".policies", value, problem, fix);
+    /** The policy that is written here, none where names are. */
+    private List<Policy> policiesOf(LimitConfig config, ArgPlace place) {
+        List<String> names = config.args().policies();
+        if (config.isInline()) {
+            if (!names.isEmpty()) {
+                throw place.invalid(
+                        "policies",
+                        "the filter has names of policies and a policy of its own",
+                        "Write two filters, or only one of both.");
+            }
+            return List.of(inline(config, place));
+        }
+        if (names.isEmpty()) {
+            throw place.invalid(
+                    "policies",
+                    "missing",
+                    "Write " + NAME + "=<policy> with a name of m2m.limits.policies, or 'key' and 'limits'.");
+        }
+        for (int i = 0; i < names.size(); i++) {
+            if (policies.find(names.get(i)) == null) {
+                throw new ArgPlace(place.route(), NAME, Map.of("policies[" + i + "]", names.get(i)))
+                        .invalid("policies[" + i + "]", "no such policy", fix(names.get(i)));
+            }
+        }
+        return List.of();
+    }
+
+    private Policy inline(LimitConfig config, ArgPlace place) {
+        String key = config.args().key();
+        return new PolicyBinder(part -> place.name(part), keys)
+                .policy(InlinePolicies.name(place.route(), key == null ? "" : key), config.inline());
+    }
+
+    private String fix(String name) {
+        List<String> known = policies.all().keySet().stream()
+                .filter(it -> !it.startsWith(PolicyBinder.INLINE))
+                .sorted()
+                .toList();
+        return known.isEmpty()
+                ? "Set m2m.limits.policies." + name + "."
+                : "Did you mean '" + KnownArgs.nearest(name, known) + "'? Set m2m.limits.policies." + name + ".";
     }
 }

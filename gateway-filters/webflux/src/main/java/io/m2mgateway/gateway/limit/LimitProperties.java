@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.limit;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.memory.InMemoryLimiter;
 import io.m2mgateway.limit.policy.EmptyKey;
+import io.m2mgateway.limit.policy.Limit;
 import io.m2mgateway.limit.policy.Scope;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param policies by name
  * @param maxKeys buckets that are kept in memory where limits are not shared; beyond it those go first that were unused for longest
  */
-@ConfigurationProperties("m2m.limits")
+@ConfigurationProperties(prefix = "m2m.limits", ignoreUnknownFields = false)
 public record LimitProperties(
         @DefaultValue Map<String, PolicySettings> policies,
 
@@ -28,7 +29,7 @@ public record LimitProperties(
     /**
      * One policy.
      *
-     * @param key whom it counts by: client, tag:tier, ip, header:X, query:x, route, global, or several joined by " + "
+     * @param key whom it counts by: client, tag:tier, ip, principal, jwt:claim, header:X, query:x, model, route, global, @bean, or several joined by " + "
      * @param limits all hold together
      * @param overrides other limits for some callers; the first that matches counts
      * @param scope whether routes share the buckets
@@ -50,12 +51,16 @@ public record LimitProperties(
      * @param limit how much comes back in each period; for concurrency the number of requests at a time
      * @param per the period; none for concurrency
      * @param burst capacity; the limit if not set
+     * @param estimate how much is reserved of tokens and cost while the real use is unknown; the most that can come if not set
+     * @param defaultOutputTokens output tokens to reserve for a request that names no maximum; 1024 if not set
      */
     public record LimitSettings(
             @Nullable Measure measure,
             @Nullable BigDecimal limit,
             @Nullable Duration per,
-            @Nullable BigDecimal burst) {}
+            @Nullable BigDecimal burst,
+            Limit.@Nullable Estimate estimate,
+            @Nullable Integer defaultOutputTokens) {}
 
     /**
      * Other limits for some callers.

@@ -1,18 +1,25 @@
 package io.m2mgateway.gateway.limit;
 
+import io.m2mgateway.gateway.limit.key.KeyReader;
+import io.m2mgateway.limit.policy.Policy;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import io.m2mgateway.limit.policy.PolicyStore;
 import io.m2mgateway.limit.policy.StoredPolicy;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Makes the registry of policies. */
 public final class Policies {
     private static final Logger log = LoggerFactory.getLogger(Policies.class);
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(10);
 
     private Policies() {}
 
@@ -21,38 +28,37 @@ public final class Policies {
      *
      * @throws io.m2mgateway.gateway.args.InvalidSettingException for settings that make no sense
      */
-    public static PolicyRegistry registry(LimitProperties properties, PolicyStore store) {
-        PolicyRegistry registry = new PolicyRegistry(PolicyBinder.bind(properties), store, new Logging());
-        registry.all().values().stream()
-                .filter(it -> it.policy().key().isCallersWord())
-                .forEach(it -> log.warn(
-                        "m2m.limits.policies.{}.key is only what callers say of themselves: add client or ip to it",
-                        it.policy().name()));
-        registry.synchronize().exceptionally(error -> {
-            log.warn("Policies are not compared with the store: {}", error.toString());
-            return null;
-        });
+    public static PolicyRegistry registry(LimitProperties properties, KeyReader keys, PolicyStore store) {
+        List<Policy> policies = new ArrayList<>();
+        properties.policies().forEach((name, settings) -> policies.add(PolicyBinder.named(name, settings, keys)));
+        PolicyRegistry registry = new PolicyRegistry(policies, store, new Logging());
+        policies.forEach(Policies::warnOfCallersWord);
         return registry;
     }
 
-    /** Keeps nothing: for a gateway that is alone. */
-    public static PolicyStore alone() {
-        return new PolicyStore() {
-            @Override
-            public CompletionStage<Optional<StoredPolicy>> load(String name) {
-                return CompletableFuture.completedFuture(Optional.empty());
-            }
+    /** Compares the policies with the store, again and again until it has answered once. */
+    public static Mono<Void> synchronize(PolicyRegistry registry) {
+        return Mono.defer(() -> Mono.fromCompletionStage(registry.synchronize()))
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_RETRY).maxBackoff(LAST_RETRY));
+    }
 
-            @Override
-            public CompletionStage<StoredPolicy> publish(StoredPolicy policy) {
-                return CompletableFuture.completedFuture(policy);
+    /** Adds policies that are written into routes. */
+    static Consumer<Policy> registering(PolicyRegistry registry) {
+        return policy -> {
+            PolicyRegistry.Effective known = registry.find(policy.name());
+            if (known == null) {
+                warnOfCallersWord(policy);
             }
-
-            @Override
-            public void onChange(Consumer<StoredPolicy> listener) {
-                // Nobody else publishes.
-            }
+            // Where the store does not answer, the policy holds here; other nodes hear of it with the next comparison.
+            registry.register(policy).exceptionally(error -> null);
         };
+    }
+
+    private static void warnOfCallersWord(Policy policy) {
+        if (policy.key().isCallersWord()) {
+            log.warn(
+                    "Policy {}: its key is only what callers say of themselves; add client or ip to it", policy.name());
+        }
     }
 
     private static final class Logging implements PolicyRegistry.Listener {

@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.limit;
 import io.m2mgateway.limit.BucketId;
 import io.m2mgateway.limit.Charge;
 import io.m2mgateway.limit.policy.EmptyKey;
+import io.m2mgateway.limit.policy.KeyValues;
 import io.m2mgateway.limit.policy.Limit;
 import io.m2mgateway.limit.policy.Policy;
 import io.m2mgateway.limit.policy.PolicyRegistry;
@@ -14,12 +15,17 @@ import java.util.Set;
 
 /** What one request takes by the policies of its route. A policy that is named twice counts once. */
 final class RouteCharges {
+    /** In place of a key's digest, which is longer. */
+    static final String NO_KEY = "-";
+
     private final List<Charge> charges = new ArrayList<>();
     private final Set<BucketId> seen = new HashSet<>();
-    private final RequestKeyValues values;
+    private final KeyValues values;
+    private final String route;
 
-    RouteCharges(RequestKeyValues values) {
+    RouteCharges(KeyValues values, String route) {
         this.values = values;
+        this.route = route;
     }
 
     /** Adds what a policy takes; false if it refuses a request that has no value for its key. */
@@ -30,7 +36,7 @@ final class RouteCharges {
             return policy.emptyKey() == EmptyKey.ALLOW;
         }
         for (Limit limit : policy.limitsFor(values)) {
-            BucketId bucket = policy.bucket(limit, key.orElse("-"), values.route());
+            BucketId bucket = policy.bucket(limit, key.orElse(NO_KEY), route);
             if (seen.add(bucket)) {
                 charges.add(new Charge(bucket, limit.measure(), limit.rate(effective.version()), 1));
             }

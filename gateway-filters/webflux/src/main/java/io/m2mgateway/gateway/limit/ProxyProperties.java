@@ -1,0 +1,13 @@
+package io.m2mgateway.gateway.limit;
+
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Proxies in front of the gateway.
+ *
+ * @param trustedProxies their networks, for example 10.0.0.0/8: what such a proxy says in X-Forwarded-For or Forwarded is believed for the key ip
+ */
+@ConfigurationProperties("m2m")
+public record ProxyProperties(@DefaultValue List<String> trustedProxies) {}
