@@ -20,8 +20,8 @@ public final class InMemoryPolicyStore implements PolicyStore {
 
     @Override
     public CompletionStage<StoredPolicy> publish(StoredPolicy policy) {
-        return CompletableFuture.completedFuture(kept.merge(
-                policy.name(), policy, (old, latest) -> latest.version() > old.version() ? latest : old));
+        return CompletableFuture.completedFuture(
+                kept.merge(policy.name(), policy, (old, latest) -> latest.version() > old.version() ? latest : old));
     }
 
     @Override

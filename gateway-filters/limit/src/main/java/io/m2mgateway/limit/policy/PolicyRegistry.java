@@ -85,8 +85,7 @@ public final class PolicyRegistry {
 
     private void put(Policy policy) {
         configured.put(policy.name(), policy);
-        effective.put(
-                policy.name(), new Effective(policy, null, StoredPolicy.version(policy.revision(), 0)));
+        effective.put(policy.name(), new Effective(policy, null, StoredPolicy.version(policy.revision(), 0)));
     }
 
     /** Compares the configuration with the store. Fails if the store does not answer; may be called again. */

@@ -82,7 +82,8 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
                 uses.computeIfAbsent(place.factory(), name -> new ArrayList<>()).add(place);
             }
         }
-        uses.forEach((name, places) -> Objects.requireNonNull(factories.get(name)).checkTogether(places));
+        uses.forEach(
+                (name, places) -> Objects.requireNonNull(factories.get(name)).checkTogether(places));
     }
 
     private @Nullable ArgPlace check(String route, @Nullable String name, Map<String, String> written) {

@@ -40,7 +40,9 @@ public class M2mLimitAutoConfiguration {
     Limiter m2mLimiter(LimitProperties properties) {
         log.info(
                 "Limits are kept in this process, {}",
-                ClassUtils.isPresent("io.m2mgateway.redis.limit.RedisLimiter", getClass().getClassLoader())
+                ClassUtils.isPresent(
+                                "io.m2mgateway.redis.limit.RedisLimiter",
+                                getClass().getClassLoader())
                         ? "since neither m2m.redis.* nor spring.data.redis.* names a server"
                         : "since m2m-redis is not on the class path");
         return new InMemoryLimiter(properties.maxKeys());
@@ -54,8 +56,7 @@ public class M2mLimitAutoConfiguration {
 
     @Bean
     KeyReader m2mKeyReader(ProxyProperties proxies, ListableBeanFactory beans) {
-        return new KeyReader(
-                TrustedProxies.of(proxies.trustedProxies()), beans.getBeansOfType(LimitKeyResolver.class));
+        return new KeyReader(TrustedProxies.of(proxies.trustedProxies()), beans.getBeansOfType(LimitKeyResolver.class));
     }
 
     @Bean

@@ -36,8 +36,7 @@ final class AdmissionFilter implements RouteFilter {
     private final Limiter limiter;
     private final RouteMeters meters;
 
-    AdmissionFilter(
-            LimitUse config, PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
+    AdmissionFilter(LimitUse config, PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
         this.config = config;
         this.policies = policies;
         this.keys = keys;

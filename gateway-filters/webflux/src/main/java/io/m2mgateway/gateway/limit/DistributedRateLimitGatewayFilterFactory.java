@@ -98,10 +98,11 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
         ArgPlace place = new ArgPlace(route, NAME, Map.of());
         List<Policy> inline = policiesOf(config, place);
         inline.forEach(Policies.registering(policies));
-        List<String> names =
-                inline.isEmpty() ? config.args().policies() : List.of(inline.get(0).name());
-        LimitUse use =
-                new LimitUse(names, config.args().onStoreFailure(), config.args().shadow());
+        List<String> names = inline.isEmpty()
+                ? config.args().policies()
+                : List.of(inline.get(0).name());
+        LimitUse use = new LimitUse(
+                names, config.args().onStoreFailure(), config.args().shadow());
         return new AdmissionFilter(use, policies, keys, limiter, metrics);
     }
 

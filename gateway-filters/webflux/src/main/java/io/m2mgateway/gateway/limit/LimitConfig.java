@@ -74,7 +74,9 @@ public final class LimitConfig implements HasRouteId {
 
     /** Whether a policy is written here. */
     boolean isInline() {
-        return args.key() != null || !args.limits().isEmpty() || !args.overrides().isEmpty();
+        return args.key() != null
+                || !args.limits().isEmpty()
+                || !args.overrides().isEmpty();
     }
 
     PolicySettings inline() {

@@ -1,7 +1,6 @@
 package io.m2mgateway.gateway.limit;
 
 import io.m2mgateway.gateway.args.InvalidSettingException;
-import io.m2mgateway.gateway.limit.LimitProperties.LimitSettings;
 import io.m2mgateway.gateway.limit.LimitProperties.OverrideSettings;
 import io.m2mgateway.gateway.limit.LimitProperties.PolicySettings;
 import io.m2mgateway.gateway.limit.key.KeyReader;

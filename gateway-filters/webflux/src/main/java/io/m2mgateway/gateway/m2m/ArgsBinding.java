@@ -40,7 +40,8 @@ public final class ArgsBinding {
                     throw invalid.at(place);
                 }
                 if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-                    String arg = name(unbound.getUnboundProperties().iterator().next().getName());
+                    String arg = name(
+                            unbound.getUnboundProperties().iterator().next().getName());
                     throw place.invalid(arg, "there is no such argument", "Correct its name, or remove it.");
                 }
             }

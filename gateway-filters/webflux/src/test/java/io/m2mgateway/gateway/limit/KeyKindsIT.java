@@ -61,7 +61,8 @@ class KeyKindsIT {
 
         @Bean
         LimitKeyResolver tenant() {
-            return exchange -> Mono.justOrEmpty(exchange.getRequest().getHeaders().getFirst("Host"))
+            return exchange -> Mono.justOrEmpty(
+                            exchange.getRequest().getHeaders().getFirst("Host"))
                     .filter(host -> host.endsWith(".example"))
                     .map(host -> host.substring(0, host.indexOf('.')));
         }
@@ -96,8 +97,8 @@ class KeyKindsIT {
 
     private static void route(List<String> properties, int number, String id, String key, String... before) {
         String route = Gateway.SCG + "routes[" + number + "].";
-        properties.addAll(List.of(
-                route + "id=" + id, route + "uri=" + upstream.uri(), route + "predicates[0]=Path=/" + id));
+        properties.addAll(
+                List.of(route + "id=" + id, route + "uri=" + upstream.uri(), route + "predicates[0]=Path=/" + id));
         Arrays.stream(before).map(part -> route + "filters[0]." + part).forEach(properties::add);
         String filter = route + "filters[" + Math.min(1, before.length) + "].";
         properties.addAll(List.of(

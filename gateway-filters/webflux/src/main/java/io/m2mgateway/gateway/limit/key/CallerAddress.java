@@ -41,7 +41,8 @@ final class CallerAddress {
     }
 
     private @Nullable InetAddress address(ServerHttpRequest request) {
-        // Spring and Reactor Netty may have put what headers say in the place of the socket's address, and taken the headers away.
+        // Spring and Reactor Netty may have put what headers say in the place of the socket's address, and taken the
+        // headers away.
         if (ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest connection) {
             return address(
                     connection.connectionRemoteAddress(),

@@ -41,8 +41,10 @@ public final class KeyReader {
     public Mono<KeyValues> read(ServerWebExchange exchange, String route, Collection<KeyPart> parts) {
         Map<KeyPart, String> late = new HashMap<>();
         RequestKeyValues values = new RequestKeyValues(exchange, route, addresses, late);
-        List<KeyPart> awaited =
-                parts.stream().filter(part -> LATE.contains(part.kind())).distinct().toList();
+        List<KeyPart> awaited = parts.stream()
+                .filter(part -> LATE.contains(part.kind()))
+                .distinct()
+                .toList();
         return awaited.isEmpty()
                 ? Mono.just(values)
                 : Flux.fromIterable(awaited)
@@ -73,7 +75,10 @@ public final class KeyReader {
     public void check(String property, String value, KeyPart part) {
         if (part.kind() == KeyPart.Kind.PRINCIPAL && !AuthenticatedPrincipal.isPossible()) {
             throw new InvalidSettingException(
-                    property, value, "nobody authenticates a principal", "Add spring-boot-starter-security, or use client.");
+                    property,
+                    value,
+                    "nobody authenticates a principal",
+                    "Add spring-boot-starter-security, or use client.");
         }
         if (part.kind() == KeyPart.Kind.JWT && !AuthenticatedPrincipal.hasClaims()) {
             throw new InvalidSettingException(

@@ -12,8 +12,7 @@ import org.springframework.web.server.ServerWebExchange;
  *
  * @param late what had to be waited for
  */
-record RequestKeyValues(
-        ServerWebExchange exchange, String route, CallerAddress addresses, Map<KeyPart, String> late)
+record RequestKeyValues(ServerWebExchange exchange, String route, CallerAddress addresses, Map<KeyPart, String> late)
         implements KeyValues {
 
     @Override

@@ -18,9 +18,7 @@ class CallerAddressTests {
             new CallerAddress(TrustedProxies.of(List.of("10.0.0.0/8", "2001:db8:ffff::/48", "192.0.2.1")));
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     # peer         | X-Forwarded-For                      | whom it is counted for
                     203.0.113.7    | 1.2.3.4                              | 203.0.113.7
                     10.1.1.1       |                                      | 10.1.1.1
@@ -45,10 +43,7 @@ class CallerAddressTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     for=203.0.113.9                                        | 203.0.113.9
                     For="203.0.113.9:80";proto=https                       | 203.0.113.9
                     for=1.2.3.4, proto=http;for="[2001:db8::7]:4711"       | 2001:db8::7
