@@ -17,6 +17,7 @@ final class FormName {
             case TOKEN_NATIVE_O200K_BINARY -> "tokennative-o200k-binary";
             case BROTLI -> "brotli";
             case ZLIB -> "zlib";
+            case COMPACT -> "compact";
             case PASSTHROUGH -> "plain";
         };
     }

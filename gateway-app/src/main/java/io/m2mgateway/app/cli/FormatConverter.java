@@ -7,7 +7,7 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads {@code --format} of {@code encode}. */
 final class FormatConverter implements ITypeConverter<WireForm> {
 
-    static final String NAMES = "m2m, m2m-text, tokennative, brotli";
+    static final String NAMES = "m2m, m2m-text, tokennative, brotli, compact";
 
     @Override
     public WireForm convert(String value) {
@@ -16,6 +16,7 @@ final class FormatConverter implements ITypeConverter<WireForm> {
             case "m2m-text" -> WireForm.M2M_TEXT;
             case "tokennative" -> WireForm.TOKEN_NATIVE;
             case "brotli" -> WireForm.BROTLI;
+            case "compact" -> WireForm.COMPACT;
             default -> throw new TypeConversionException("'" + value + "' is none of " + NAMES);
         };
     }

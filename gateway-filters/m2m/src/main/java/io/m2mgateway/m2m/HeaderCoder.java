@@ -113,7 +113,7 @@ final class HeaderCoder {
         return new RequestRouting(model, count, roles, contentHint, maxTokens, cost);
     }
 
-    private static RoleList readRoles(int count, ByteReader from) throws WireFault {
+    static RoleList readRoles(int count, ByteReader from) throws WireFault {
         byte[] packed = from.take((count + 3) / 4);
         if (count % 4 != 0 && (packed[packed.length - 1] & 0xFF) >>> (2 * (count % 4)) != 0) {
             throw malformed("header has spare role bits set", from);

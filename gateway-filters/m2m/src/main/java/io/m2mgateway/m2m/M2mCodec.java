@@ -2,6 +2,7 @@ package io.m2mgateway.m2m;
 
 import io.m2mgateway.m2m.wire.Base64Text;
 import io.m2mgateway.m2m.wire.WireFault;
+import io.m2mgateway.m2m.zstd.Dictionaries;
 import java.util.Objects;
 
 /**
@@ -14,16 +15,20 @@ public final class M2mCodec {
     /** The reference implementation's quality for frames; the specification leaves it to the sender. */
     private static final int DEFAULT_BROTLI_QUALITY = 5;
 
+    private static final byte[] COMPACT_TAG = {CompactHeader.FIRST};
+
     private final M2mLimits limits;
     private final DocumentReader documents;
     private final FrameCoder frames;
     private final TaggedForms tagged;
+    private final CompactCoder compact;
 
     private M2mCodec(Builder builder) {
         limits = builder.limits;
         documents = new DocumentReader(limits);
         frames = new FrameCoder(limits, documents, builder.brotliQuality);
         tagged = new TaggedForms(limits, builder.brotliQuality, builder.llamaAsCl100k);
+        compact = new CompactCoder(limits, documents, builder.dictionaries);
     }
 
     /** A codec with the specification's limits. */
@@ -58,7 +63,7 @@ public final class M2mCodec {
     }
 
     /**
-     * Encodes a document in a form. The two M2M forms take JSON; TokenNative and Brotli take any UTF-8; {@link WireForm#PASSTHROUGH}
+     * Encodes a document in a form. The two M2M forms and the compact one take JSON; TokenNative and Brotli take any UTF-8; {@link WireForm#PASSTHROUGH}
      * returns the array that it was given.
      *
      * @throws JsonException when the document is not JSON where JSON is due, or not UTF-8
@@ -73,6 +78,7 @@ public final class M2mCodec {
             return switch (form) {
                 case M2M -> frames.encode(document);
                 case M2M_TEXT -> FrameCoder.toText(frames.encode(document));
+                case COMPACT -> compact.encode(document);
                 case PASSTHROUGH -> document;
                 default -> tagged.encode(document, form);
             };
@@ -110,6 +116,10 @@ public final class M2mCodec {
                     int tag = WireForm.requireTag(message, WireForm.M2M_TAG);
                     yield frames.decode(Base64Text.decode(message, tag, message.length - tag), 0, form);
                 }
+                case COMPACT -> {
+                    WireForm.requireTag(message, COMPACT_TAG);
+                    yield compact.decode(message);
+                }
                 case PASSTHROUGH -> new DecodedMessage(form, message, null, null);
                 default -> new DecodedMessage(form, tagged.decode(message, form), null, null);
             };
@@ -119,13 +129,16 @@ public final class M2mCodec {
     }
 
     /**
-     * Reads the routing header of an M2M v1 message in binary or text form, from as much of the message as there is. Never throws for
+     * Reads the routing header of a compact frame, or of an M2M v1 message in binary or text form, from as much of the message as there is. Never throws for
      * its content.
      *
      * @throws IndexOutOfBoundsException when offset and length do not lie within the array
      */
     public HeaderRead readHeader(byte[] bytes, int offset, int length) {
-        return HeaderReader.read(bytes, offset, length);
+        Objects.checkFromIndexSize(offset, length, bytes.length);
+        return length > 0 && bytes[offset] == CompactHeader.FIRST
+                ? compact.readHeader(bytes, offset, length)
+                : HeaderReader.read(bytes, offset, length);
     }
 
     /**
@@ -156,6 +169,7 @@ public final class M2mCodec {
         private M2mLimits limits = M2mLimits.DEFAULT;
         private int brotliQuality = DEFAULT_BROTLI_QUALITY;
         private boolean llamaAsCl100k;
+        private Dictionaries dictionaries = Dictionaries.shipped();
 
         private Builder() {}
 
@@ -180,6 +194,12 @@ public final class M2mCodec {
          */
         public Builder llamaAsCl100k(boolean enabled) {
             this.llamaAsCl100k = enabled;
+            return this;
+        }
+
+        /** The dictionaries of compact frames; the shipped one unless set. */
+        public Builder dictionaries(Dictionaries dictionaries) {
+            this.dictionaries = dictionaries;
             return this;
         }
 

@@ -22,6 +22,8 @@ public enum WireForm {
     BROTLI,
     /** A zlib stream in Base64, {@code v2.0}: read, never written. */
     ZLIB,
+    /** A compact frame, version {@code z1}: an extension of this project's, only for who offered to read it. */
+    COMPACT,
     /** Plain content, no tag. */
     PASSTHROUGH;
 
@@ -45,6 +47,9 @@ public enum WireForm {
      */
     public static WireForm detect(byte[] b, int off, int len) {
         Objects.checkFromIndexSize(off, len, b.length);
+        if (len > 0 && b[off] == CompactHeader.FIRST) {
+            return COMPACT;
+        }
         if (len == 0 || b[off] != '#') {
             return PASSTHROUGH;
         }

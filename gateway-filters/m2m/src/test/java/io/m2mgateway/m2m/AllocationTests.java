@@ -45,6 +45,8 @@ class AllocationTests {
         byte[] smallFrame = CODEC.encode(SMALL);
         byte[] smallText = CODEC.encode(SMALL, WireForm.M2M_TEXT);
         byte[] largeFrame = CODEC.encode(LARGE);
+        byte[] smallCompact = CODEC.encode(SMALL, WireForm.COMPACT);
+        byte[] largeCompact = CODEC.encode(LARGE, WireForm.COMPACT);
         return Stream.of(
                 ceiling("facts, 130 B", 700, () -> CODEC.facts(SMALL)),
                 ceiling("facts, 15 KB", 700, () -> CODEC.facts(LARGE)),
@@ -55,7 +57,12 @@ class AllocationTests {
                 ceiling("encode, 130 B", SMALL.length + 1_100, () -> CODEC.encode(SMALL)),
                 ceiling("encode, 15 KB", LARGE.length + 1_800, () -> CODEC.encode(LARGE)),
                 ceiling("decode, 130 B", SMALL.length + 1_400, () -> CODEC.decode(smallFrame)),
-                ceiling("decode, 15 KB", LARGE.length + 1_800, () -> CODEC.decode(largeFrame)));
+                ceiling("decode, 15 KB", LARGE.length + 1_800, () -> CODEC.decode(largeFrame)),
+                ceiling("compact header", 400, () -> CODEC.readHeader(smallCompact, 0, smallCompact.length)),
+                ceiling("compact encode, 130 B", 1_400, () -> CODEC.encode(SMALL, WireForm.COMPACT)),
+                ceiling("compact encode, 15 KB", LARGE.length + 2_000, () -> CODEC.encode(LARGE, WireForm.COMPACT)),
+                ceiling("compact decode, 130 B", SMALL.length + 1_200, () -> CODEC.decode(smallCompact)),
+                ceiling("compact decode, 15 KB", LARGE.length + 1_500, () -> CODEC.decode(largeCompact)));
     }
 
     private static Arguments ceiling(String name, long bytes, Supplier<Object> operation) {

@@ -54,6 +54,15 @@ class DecoderFuzz {
         return Vectors.read("frames.jsonl").stream().map(line -> Arguments.of((Object) Vectors.bytes(line, "doc_b64")));
     }
 
+    static Stream<Arguments> compactFrames() {
+        M2mCodec codec = M2mCodec.create();
+        List<JsonNode> lines = Vectors.read("frames.jsonl");
+        return IntStream.range(0, lines.size())
+                .filter(i -> i % 5 == 0)
+                .mapToObj(i -> Vectors.bytes(lines.get(i), "doc_b64"))
+                .map(document -> Arguments.of((Object) codec.encode(document, WireForm.COMPACT)));
+    }
+
     private static Stream<Object> seeds(JsonNode line) {
         Stream.Builder<Object> seeds = Stream.builder();
         for (String field : new String[] {"frame_b64", "bytes_b64", "binary_b64"}) {
@@ -113,6 +122,25 @@ class DecoderFuzz {
         } catch (WireFault fault) {
             assertThat(fault.offset()).isBetween(0, text.length);
         }
+    }
+
+    @MethodSource("documents")
+    @FuzzTest
+    void compactDocuments(byte[] document) {
+        try {
+            byte[] frame = codec.encode(document, WireForm.COMPACT);
+            assertThat(codec.decode(frame).document()).isEqualTo(document);
+        } catch (M2mException refused) {
+            assertThat(refused.code()).isIn(ErrorCode.INVALID_JSON, ErrorCode.CONTENT_TOO_LARGE);
+        }
+    }
+
+    @MethodSource("compactFrames")
+    @FuzzTest
+    void compactFrames(byte[] message) {
+        decode(message, WireForm.COMPACT);
+        HeaderRead read = codec.readHeader(message, 0, message.length);
+        assertThat(read.header() != null).isEqualTo(read.status() == HeaderRead.Status.COMPLETE);
     }
 
     @MethodSource("documents")

@@ -53,6 +53,10 @@ public final class WireFault extends Exception {
         TOO_LARGE,
         /** Something that is legal and that this codec does not have. */
         UNSUPPORTED,
+        /** A dictionary that this codec does not have. */
+        DICTIONARY_UNKNOWN,
+        /** An earlier message that is not there, whatever the reason. */
+        CONTEXT_GONE,
         /** Not the data's fault: this machine cannot do it. */
         UNAVAILABLE
     }

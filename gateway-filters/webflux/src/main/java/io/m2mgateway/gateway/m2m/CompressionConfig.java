@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param key id of the key that {@code security} needs
  * @param maxSize largest body as sent; default 16 MiB, the protocol's recommendation
  * @param maxInflated largest body after inflating; default 16 MiB, the protocol's recommendation
- * @param algorithms wire forms that are decoded; default all of M2M v1, TokenNative, Brotli and zlib
+ * @param algorithms wire forms that are decoded; default all of M2M v1, TokenNative, Brotli, zlib and the compact frame
  * @param contentEncoding whether gzip, deflate, br and zstd are decoded in requests and offered in responses
  */
 public record CompressionConfig(
@@ -30,13 +30,14 @@ public record CompressionConfig(
         @DefaultValue("16MB") DataSize maxSize,
         @DefaultValue("16MB") DataSize maxInflated,
 
-        @DefaultValue({"m2m", "tokennative", "brotli", "zlib"})
+        @DefaultValue({"m2m", "tokennative", "brotli", "zlib", "compact"})
         List<String> algorithms,
 
         @DefaultValue("true") boolean contentEncoding) {
 
-    private static final Set<String> ALGORITHMS = Set.of("m2m", "tokennative", "brotli", "zlib");
-    private static final String ALGORITHMS_FIX = "Use some of m2m, tokennative, brotli, zlib, or leave it out for all.";
+    private static final Set<String> ALGORITHMS = Set.of("m2m", "tokennative", "brotli", "zlib", "compact");
+    private static final String ALGORITHMS_FIX =
+            "Use some of m2m, tokennative, brotli, zlib, compact, or leave it out for all.";
     private static final DataSize LARGEST = DataSize.ofGigabytes(1);
 
     /** What happens to request bodies. */
@@ -107,7 +108,7 @@ public record CompressionConfig(
                 null,
                 DataSize.ofMegabytes(16),
                 DataSize.ofMegabytes(16),
-                List.of("m2m", "tokennative", "brotli", "zlib"),
+                List.of("m2m", "tokennative", "brotli", "zlib", "compact"),
                 true);
     }
 

@@ -89,6 +89,7 @@ final class FrameCodec {
             case TOKEN_NATIVE, TOKEN_NATIVE_O200K, TOKEN_NATIVE_BINARY, TOKEN_NATIVE_O200K_BINARY -> "tokennative";
             case BROTLI -> "brotli";
             case ZLIB -> "zlib";
+            case COMPACT -> "compact";
             case PASSTHROUGH -> "none";
         };
         if (!algorithms.contains(algorithm)) {

@@ -1,0 +1,174 @@
+package io.m2mgateway.m2m;
+
+import io.m2mgateway.m2m.wire.ByteReader;
+import io.m2mgateway.m2m.wire.ByteWriter;
+import io.m2mgateway.m2m.wire.WireFault;
+import io.m2mgateway.m2m.zstd.Dictionaries;
+import io.m2mgateway.m2m.zstd.Dictionary;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** Compact frames {@code z1}, both ways; {@code docs/compact-frame.md} specifies them. */
+final class CompactCoder {
+    /** First byte and control byte. */
+    private static final int SHORTEST = 2;
+
+    private static final int HMAC = 1;
+    private static final int AEAD = 2;
+    private static final int ID = 4;
+    /** Suffix and payload bits, which a stored document has no use for. */
+    private static final int SPARE_OF_STORED = 0x3C;
+
+    private final M2mLimits limits;
+    private final DocumentReader documents;
+    private final Dictionaries dictionaries;
+
+    CompactCoder(M2mLimits limits, DocumentReader documents, Dictionaries dictionaries) {
+        this.limits = limits;
+        this.documents = documents;
+        this.dictionaries = dictionaries;
+    }
+
+    byte[] encode(byte[] document) throws WireFault {
+        DocumentFacts facts = documents.facts(document);
+        Dictionary dictionary = dictionaries.preferred();
+        boolean shipped = dictionary != null && dictionary == Dictionaries.shippedDictionary();
+        int payload =
+                dictionary == null ? CompactHeader.PLAIN : shipped ? CompactHeader.SHIPPED : CompactHeader.DICTIONARY;
+        byte[] frame = new byte[CompactHeader.bound(facts) + ID + Dictionaries.bound(document.length)];
+        ByteWriter writer = new ByteWriter(frame, 0);
+        CompactHeader.write(facts, payload, 0, writer);
+        if (payload == CompactHeader.DICTIONARY) {
+            writer.i32(Objects.requireNonNull(dictionary).id());
+        }
+        int end = writer.position() + Dictionaries.compress(document, dictionary, frame, writer.position());
+        if (end <= document.length + SHORTEST) {
+            return Arrays.copyOf(frame, end);
+        }
+        // The document tells its facts itself.
+        byte[] stored = new byte[SHORTEST + document.length];
+        stored[0] = CompactHeader.FIRST;
+        stored[1] = CompactHeader.STORED;
+        System.arraycopy(document, 0, stored, SHORTEST, document.length);
+        return stored;
+    }
+
+    DecodedMessage decode(byte[] message) throws WireFault {
+        if (message.length < SHORTEST) {
+            throw malformed("message is cut", message.length);
+        }
+        ByteReader reader = new ByteReader(message, 1, message.length);
+        int control = reader.u8();
+        checkControl(control);
+        boolean stored = (control & 3) == CompactHeader.STORED;
+        FrameHeader header = stored ? null : CompactHeader.read(control, reader, 0);
+        Dictionary dictionary = dictionary(CompactHeader.payload(control), reader);
+        boolean checked = CompactHeader.guard(control) == CompactHeader.CRC;
+        int crc = checked ? reader.i32() : 0;
+        byte[] document = stored
+                ? stored(message, reader.position())
+                : Dictionaries.decompress(message, reader.position(), message.length, dictionary, limits.maxInflated());
+        if (checked && crc != crc32(document)) {
+            throw malformed("checksum does not match", reader.position() - ID);
+        }
+        DocumentFacts facts = documents.facts(document);
+        return new DecodedMessage(
+                WireForm.COMPACT, document, header != null ? header : headerOf(facts, SHORTEST), facts);
+    }
+
+    private static void checkControl(int control) throws WireFault {
+        int guard = CompactHeader.guard(control);
+        if (guard == HMAC || guard == AEAD) {
+            throw new WireFault(WireFault.Kind.UNSUPPORTED, "frame is protected and no key is configured", 1);
+        }
+        if ((control & 3) == CompactHeader.STORED && (control & SPARE_OF_STORED) != 0) {
+            throw malformed("control byte has a bit set that means nothing there", 1);
+        }
+    }
+
+    private @Nullable Dictionary dictionary(int payload, ByteReader reader) throws WireFault {
+        switch (payload) {
+            case CompactHeader.PLAIN -> {
+                return null;
+            }
+            case CompactHeader.SHIPPED -> {
+                return require(dictionaries.findShipped(), reader);
+            }
+            case CompactHeader.DICTIONARY -> {
+                return require(dictionaries.find(reader.i32()), reader);
+            }
+            case CompactHeader.CONTEXT ->
+                throw new WireFault(WireFault.Kind.CONTEXT_GONE, "the context is not available", reader.position());
+            default ->
+                throw new WireFault(
+                        WireFault.Kind.UNSUPPORTED, "payload is of a kind that this codec does not have", 1);
+        }
+    }
+
+    private static Dictionary require(@Nullable Dictionary found, ByteReader reader) throws WireFault {
+        if (found == null) {
+            throw new WireFault(
+                    WireFault.Kind.DICTIONARY_UNKNOWN, "the dictionary is not available", reader.position());
+        }
+        return found;
+    }
+
+    private byte[] stored(byte[] message, int from) throws WireFault {
+        if (message.length - from > limits.maxInflated()) {
+            throw new WireFault(WireFault.Kind.TOO_LARGE, "content is larger than the limit", -1);
+        }
+        return Arrays.copyOfRange(message, from, message.length);
+    }
+
+    /** As {@link HeaderReader#read}, for what begins with the compact frame's first byte. */
+    HeaderRead readHeader(byte[] b, int off, int len) {
+        if (len < SHORTEST) {
+            return HeaderRead.NEED_MORE;
+        }
+        int end = off + len;
+        ByteReader reader = new ByteReader(b, off + 1, end);
+        try {
+            int control = reader.u8();
+            if ((control & 3) != CompactHeader.STORED) {
+                return new HeaderRead(HeaderRead.Status.COMPLETE, CompactHeader.read(control, reader, off));
+            }
+            checkControl(control);
+            int from = off + SHORTEST + (CompactHeader.guard(control) == CompactHeader.CRC ? ID : 0);
+            return from > end ? HeaderRead.NEED_MORE : readStored(b, from, end);
+        } catch (WireFault fault) {
+            return fault.offset() == end ? HeaderRead.NEED_MORE : HeaderRead.INVALID;
+        }
+    }
+
+    /** A stored document has no header but itself. */
+    private HeaderRead readStored(byte[] b, int from, int end) {
+        PartialFacts partial = documents.partialFacts(b, from, end - from);
+        if (!partial.complete()) {
+            return HeaderRead.NEED_MORE;
+        }
+        try {
+            DocumentFacts facts = documents.facts(Arrays.copyOfRange(b, from, end));
+            return new HeaderRead(HeaderRead.Status.COMPLETE, headerOf(facts, SHORTEST));
+        } catch (WireFault notJson) {
+            return HeaderRead.INVALID;
+        }
+    }
+
+    private static FrameHeader headerOf(DocumentFacts facts, int length) {
+        boolean request = facts.kind() == DocumentFacts.Kind.REQUEST;
+        int schema = request ? FrameHeader.SCHEMA_REQUEST : FrameHeader.SCHEMA_RESPONSE;
+        return new FrameHeader(schema, 0, facts.flags(), 0, length, -1, -1, facts.routing());
+    }
+
+    private static int crc32(byte[] document) {
+        CRC32 crc = new CRC32();
+        crc.update(document, 0, document.length);
+        return (int) crc.getValue();
+    }
+
+    private static WireFault malformed(String reason, int offset) {
+        return new WireFault(WireFault.Kind.MALFORMED, reason, offset);
+    }
+}
