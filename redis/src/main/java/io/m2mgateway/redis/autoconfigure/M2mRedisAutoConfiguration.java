@@ -5,6 +5,7 @@ import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.policy.PolicyStore;
 import io.m2mgateway.redis.connection.RedisLink;
+import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.limit.RedisLimiter;
 import io.m2mgateway.redis.limit.RedisPolicyStore;
@@ -16,14 +17,19 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
-import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
-/** Limits and policies that gateways share, where {@code m2m.redis.*} or {@code spring.data.redis.*} names a server. */
+/**
+ * Limits and policies that gateways share, where {@code m2m.redis.*} or {@code spring.data.redis.*} names a server, or there is a bean of type
+ * {@link RedisSettings}, which comes first. {@link RedisOperations} is for other stores.
+ */
 @AutoConfiguration(beforeName = "io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration")
+@EnableConfigurationProperties(RedisProperties.class)
 @Conditional(RedisConfigured.class)
 public class M2mRedisAutoConfiguration {
     private static final Logger log = LoggerFactory.getLogger(M2mRedisAutoConfiguration.class);
@@ -42,18 +48,27 @@ public class M2mRedisAutoConfiguration {
     RedisLink m2mRedisLink(
             Environment environment,
             @Qualifier("m2mRedisScheduler") ScheduledExecutorService m2mRedisScheduler,
+            ObjectProvider<RedisSettings> given,
             ObjectProvider<SslBundles> bundles) {
         RedisPropertiesReader reader = new RedisPropertiesReader(environment);
-        RedisSettings settings = reader.settings(name -> {
-            SslManagerBundle managers = bundles.getObject().getBundle(name).getManagers();
-            return SslOptions.builder()
-                    .jdkSslProvider()
-                    .keyManager(managers.getKeyManagerFactory())
-                    .trustManager(managers.getTrustManagerFactory())
-                    .build();
-        });
-        log.info("Limits are to be shared through {}, since {} is set", settings.describe(), reader.configuredBy());
+        RedisSettings own = given.getIfAvailable();
+        RedisSettings settings = own != null ? own : reader.settings(name -> ssl(name, bundles));
+        log.info(
+                "Limits are to be shared through {}, since {}",
+                settings.describe(),
+                own != null ? "there is a bean of type RedisSettings" : reader.configuredBy() + " is set");
         return new RedisLink(settings, m2mRedisScheduler);
+    }
+
+    /** For stores of other kinds. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    RedisOperations m2mRedisOperations(
+            RedisLink m2mRedisLink,
+            @Qualifier("m2mRedisScheduler") ScheduledExecutorService m2mRedisScheduler,
+            Environment environment) {
+        return new RedisOperations(
+                m2mRedisLink, new RedisPropertiesReader(environment).operations(), m2mRedisScheduler);
     }
 
     @Bean(destroyMethod = "close")
@@ -78,5 +93,22 @@ public class M2mRedisAutoConfiguration {
             Environment environment) {
         return new RedisPolicyStore(
                 m2mRedisLink, new RedisPropertiesReader(environment).options().keyPrefix(), m2mRedisScheduler);
+    }
+
+    private static SslOptions ssl(String name, ObjectProvider<SslBundles> bundles) {
+        SslBundle bundle = bundles.getObject().getBundle(name);
+        SslOptions.Builder options = SslOptions.builder()
+                .jdkSslProvider()
+                .keyManager(bundle.getManagers().getKeyManagerFactory())
+                .trustManager(bundle.getManagers().getTrustManagerFactory());
+        String[] ciphers = bundle.getOptions().getCiphers();
+        if (ciphers != null) {
+            options.cipherSuites(ciphers);
+        }
+        String[] protocols = bundle.getOptions().getEnabledProtocols();
+        if (protocols != null) {
+            options.protocols(protocols);
+        }
+        return options.build();
     }
 }

@@ -1,7 +1,9 @@
 package io.m2mgateway.redis.autoconfigure;
 
+import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.connection.RedisSettings.Credentials;
 import io.m2mgateway.redis.connection.RedisSettings.Mode;
@@ -11,42 +13,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
-/** Reads {@code m2m.redis.*} and, where that says nothing, {@code spring.data.redis.*}. */
+/** Reads {@code m2m.redis.*} and, where that names no server, {@code spring.data.redis.*}. Mistakes name property, value and fix. */
 final class RedisPropertiesReader {
     private static final String OURS = "m2m.redis";
     private static final String SPRING = "spring.data.redis";
     private static final int PORT = 6379;
     private static final int SENTINEL_PORT = 26379;
+    private static final int MAX_PORT = 65_535;
 
-    private final Binder binder;
+    private final RedisProperties ours;
+    private final RedisProperties where;
     private final String prefix;
 
     RedisPropertiesReader(Environment environment) {
-        this.binder = Binder.get(environment);
-        this.prefix = names(OURS) ? OURS : SPRING;
+        Binder binder = Binder.get(environment);
+        this.ours = binder.bindOrCreate(OURS, RedisProperties.class);
+        this.prefix = ours.namesServer() ? OURS : SPRING;
+        this.where = ours.namesServer() ? ours : binder.bindOrCreate(SPRING, RedisProperties.class);
     }
 
     /** Whether a server is named, and by which properties; null if there is none. */
     @Nullable
     String configuredBy() {
-        return names(prefix) ? prefix + ".*" : null;
+        return where.namesServer() ? prefix + ".*" : null;
     }
 
+    /** @param bundles TLS options by the name of an SSL bundle */
     RedisSettings settings(Function<String, SslOptions> bundles) {
-        String bundle = text("ssl.bundle");
-        SslOptions sslOptions = bundle == null ? null : bundles.apply(bundle);
-        boolean ssl = bundle != null || Boolean.parseBoolean(text("ssl.enabled"));
-        Duration timeout = value("connect-timeout", Duration.class, Duration.ofSeconds(2));
-        Credentials credentials = new Credentials(text("username"), text("password"));
-        Credentials sentinelCredentials = new Credentials(text("sentinel.username"), text("sentinel.password"));
-        int database = value("database", Integer.class, 0);
-        String master = text("sentinel.master");
-        List<String> sentinels = list("sentinel.nodes");
-        List<String> cluster = list("cluster.nodes");
+        String master = where.sentinel() == null ? null : where.sentinel().master();
+        List<String> sentinels =
+                where.sentinel() == null ? List.of() : where.sentinel().nodes();
+        List<String> cluster = where.cluster() == null ? List.of() : where.cluster().nodes();
         if ((master != null || !sentinels.isEmpty()) && !cluster.isEmpty()) {
             throw new IllegalArgumentException(
                     prefix + ".sentinel and " + prefix + ".cluster.nodes are both set: remove one of them");
@@ -56,71 +56,96 @@ final class RedisPropertiesReader {
                     prefix + ".sentinel.master and " + prefix + ".sentinel.nodes need each other: set both");
         }
         Mode mode = master != null ? Mode.SENTINEL : cluster.isEmpty() ? Mode.STANDALONE : Mode.CLUSTER;
-        if (mode == Mode.CLUSTER && database != 0) {
-            throw new IllegalArgumentException(prefix + ".database must be 0 in a cluster, not " + database);
-        }
-        List<Node> nodes;
-        if (mode == Mode.SENTINEL) {
-            nodes = sentinels.stream()
-                    .map(it -> node("sentinel.nodes", it, SENTINEL_PORT))
-                    .toList();
-        } else if (mode == Mode.CLUSTER) {
-            nodes = cluster.stream().map(it -> node("cluster.nodes", it, PORT)).toList();
-        } else {
-            RedisURI url = url();
-            if (url != null) {
-                char[] password = url.getCredentialsProvider()
-                        .resolveCredentials()
-                        .map(it -> it.getPassword())
-                        .block();
-                String username = url.getCredentialsProvider()
-                        .resolveCredentials()
-                        .mapNotNull(it -> it.getUsername())
-                        .block();
-                nodes = List.of(new Node(url.getHost(), url.getPort()));
-                credentials = password == null ? credentials : new Credentials(username, new String(password));
-                ssl |= url.isSsl();
-                database = url.getDatabase() != 0 ? url.getDatabase() : database;
-            } else {
-                nodes = List.of(new Node(value("host", String.class, "localhost"), value("port", Integer.class, PORT)));
+        RedisURI url = mode == Mode.STANDALONE ? url() : null;
+        Credentials credentials = new Credentials(where.username(), where.password());
+        int database = where.database();
+        if (url != null) {
+            RedisCredentials given = url.getCredentialsProvider().resolveCredentials().block();
+            if (given != null && given.hasPassword()) {
+                credentials = new Credentials(given.getUsername(), new String(given.getPassword()));
             }
+            database = url.getDatabase() != 0 ? url.getDatabase() : database;
         }
+        if (credentials.username() != null && credentials.password() == null) {
+            throw new IllegalArgumentException(
+                    prefix + ".username is '" + credentials.username() + "', but " + prefix + ".password is not set");
+        }
+        if (database < 0 || (mode == Mode.CLUSTER && database != 0)) {
+            throw new IllegalArgumentException(prefix + ".database must be 0 "
+                    + (mode == Mode.CLUSTER ? "in a cluster" : "or more") + ", not " + database);
+        }
+        String bundle = where.ssl().bundle();
         return new RedisSettings(
                 mode,
-                nodes,
+                nodes(mode, url, sentinels, cluster),
                 master,
                 credentials,
-                sentinelCredentials,
+                where.sentinel() == null
+                        ? Credentials.NONE
+                        : new Credentials(
+                                where.sentinel().username(), where.sentinel().password()),
                 database,
-                ssl,
-                sslOptions,
-                timeout,
-                text("client-name"));
+                where.ssl().on() || (url != null && url.isSsl()),
+                bundle == null ? null : bundles.apply(bundle),
+                positive(prefix + ".connect-timeout", where.connectTimeout()),
+                positive(prefix + ".timeout", where.timeout()),
+                where.clientName());
     }
 
     RedisLimiterOptions options() {
-        RedisLimiterOptions by = RedisLimiterOptions.DEFAULT;
+        Duration deadline = positive(OURS + ".deadline", ours.deadline());
+        Duration timeout = positive(prefix + ".timeout", where.timeout());
         return new RedisLimiterOptions(
-                our("key-prefix", String.class, by.keyPrefix()),
-                positive("deadline", by.deadline()),
-                our("breaker.failures", Integer.class, by.breakerFailures()),
-                positive("breaker.open", by.breakerOpen()),
-                by.lease(),
-                by.maxLocalBuckets());
+                ours.keyPrefix(),
+                deadline.compareTo(timeout) < 0 ? deadline : timeout,
+                failures(),
+                positive(OURS + ".breaker.open", ours.breaker().open()),
+                RedisLimiterOptions.DEFAULT.lease(),
+                RedisLimiterOptions.DEFAULT.maxLocalBuckets());
     }
 
-    private Duration positive(String name, Duration otherwise) {
-        Duration value = our(name, Duration.class, otherwise);
+    RedisOperations.Options operations() {
+        return new RedisOperations.Options(
+                ours.keyPrefix(),
+                positive(prefix + ".timeout", where.timeout()),
+                failures(),
+                positive(OURS + ".breaker.open", ours.breaker().open()));
+    }
+
+    private int failures() {
+        int failures = ours.breaker().failures();
+        if (failures < 1) {
+            throw new IllegalArgumentException(OURS + ".breaker.failures must be 1 or more, not " + failures);
+        }
+        return failures;
+    }
+
+    private List<Node> nodes(Mode mode, @Nullable RedisURI url, List<String> sentinels, List<String> cluster) {
+        return switch (mode) {
+            case SENTINEL ->
+                sentinels.stream()
+                        .map(it -> node("sentinel.nodes", it, SENTINEL_PORT))
+                        .toList();
+            case CLUSTER ->
+                cluster.stream().map(it -> node("cluster.nodes", it, PORT)).toList();
+            case STANDALONE ->
+                List.of(
+                        url != null
+                                ? new Node(url.getHost(), url.getPort())
+                                : new Node(where.host() == null ? "localhost" : where.host(), port("port", where.port())));
+        };
+    }
+
+    private static Duration positive(String name, Duration value) {
         if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException(OURS + "." + name + " must be above 0, not " + value);
+            throw new IllegalArgumentException(name + " must be above 0, not " + value);
         }
         return value;
     }
 
     private @Nullable RedisURI url() {
-        String url = text("url");
         try {
-            return url == null ? null : RedisURI.create(url);
+            return where.url() == null ? null : RedisURI.create(where.url());
         } catch (IllegalArgumentException e) {
             // Its message would show the password.
             throw new IllegalArgumentException(prefix
@@ -133,32 +158,16 @@ final class RedisPropertiesReader {
         try {
             return colon < 0
                     ? new Node(text, defaultPort)
-                    : new Node(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+                    : new Node(text.substring(0, colon), port(name, Integer.parseInt(text.substring(colon + 1))));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(prefix + "." + name + ": '" + text + "' is not host:port", e);
         }
     }
 
-    private boolean names(String where) {
-        return List.of("url", "host", "sentinel.master", "sentinel.nodes", "cluster.nodes").stream()
-                .anyMatch(name -> binder.bind(where + "." + name, String.class).isBound()
-                        || binder.bind(where + "." + name, Bindable.listOf(String.class))
-                                .isBound());
-    }
-
-    private @Nullable String text(String name) {
-        return binder.bind(prefix + "." + name, String.class).orElse(null);
-    }
-
-    private List<String> list(String name) {
-        return binder.bind(prefix + "." + name, Bindable.listOf(String.class)).orElse(List.of());
-    }
-
-    private <T> T value(String name, Class<T> type, T otherwise) {
-        return binder.bind(prefix + "." + name, type).orElse(otherwise);
-    }
-
-    private <T> T our(String name, Class<T> type, T otherwise) {
-        return binder.bind(OURS + "." + name, type).orElse(otherwise);
+    private int port(String name, int port) {
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException(prefix + "." + name + ": a port is 1 to 65535, not " + port);
+        }
+        return port;
     }
 }

@@ -1,8 +1,10 @@
 package io.m2mgateway.redis.connection;
 
 /** There is no connection to Redis at the moment; nothing was sent. */
-public final class NotConnectedException extends RuntimeException {
+public final class NotConnectedException extends RedisUnavailableException {
+    private static final long serialVersionUID = 1;
+
     NotConnectedException(String where) {
-        super("not connected to " + where, null, false, false);
+        super("not connected to " + where, null, true);
     }
 }

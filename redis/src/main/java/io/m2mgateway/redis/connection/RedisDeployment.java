@@ -3,6 +3,7 @@ package io.m2mgateway.redis.connection;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -71,7 +72,8 @@ final class RedisDeployment {
                 .thenApply(made -> new RedisLink.Commands(made, made.async()));
     }
 
-    CompletionStage<Void> listen(byte[] channel, Consumer<byte[]> listener) {
+    CompletionStage<? extends StatefulConnection<byte[], byte[]>> listen(
+            byte[] channel, Consumer<byte[]> listener, Runnable subscribed) {
         CompletionStage<? extends StatefulRedisPubSubConnection<byte[], byte[]>> connection;
         if (cluster != null) {
             RedisClusterClient clients = cluster;
@@ -86,8 +88,13 @@ final class RedisDeployment {
                 public void message(byte[] from, byte[] message) {
                     listener.accept(message);
                 }
+
+                @Override
+                public void subscribed(byte[] to, long count) {
+                    subscribed.run();
+                }
             });
-            return made.async().subscribe(channel);
+            return made.async().subscribe(channel).thenApply(done -> made);
         });
     }
 
@@ -118,7 +125,7 @@ final class RedisDeployment {
 
     private static RedisURI uri(RedisURI.Builder builder, RedisSettings settings) {
         authenticate(builder, settings.credentials());
-        builder.withDatabase(settings.database()).withSsl(settings.ssl()).withTimeout(settings.connectTimeout());
+        builder.withDatabase(settings.database()).withSsl(settings.ssl()).withTimeout(settings.timeout());
         if (settings.clientName() != null) {
             builder.withClientName(settings.clientName());
         }

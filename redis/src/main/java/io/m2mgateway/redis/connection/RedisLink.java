@@ -4,19 +4,24 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,17 +33,67 @@ import org.slf4j.LoggerFactory;
 public final class RedisLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
     private static final Duration RETRY = Duration.ofMillis(500);
+    /** Probes without an answer until a connection that looks open is given up. */
+    private static final int SUSPICIONS = 3;
 
     private final RedisSettings settings;
     private final RedisDeployment deployment;
     private final ScheduledExecutorService scheduler;
     private final AtomicBoolean connecting = new AtomicBoolean();
     private final AtomicReference<@Nullable Commands> commands = new AtomicReference<>();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Runnable> connected = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
     private volatile boolean reported;
 
     /** A connection with its asynchronous commands. */
-    record Commands(StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> async) {}
+    record Commands(
+            StatefulConnection<byte[], byte[]> connection,
+            RedisClusterAsyncCommands<byte[], byte[]> async,
+            AtomicInteger unanswered) {
+        Commands(StatefulConnection<byte[], byte[]> connection, RedisClusterAsyncCommands<byte[], byte[]> async) {
+            this(connection, async, new AtomicInteger());
+        }
+    }
+
+    /** A channel that is listened to. */
+    private final class Subscription {
+        private final byte[] channel;
+        private final Consumer<String> listener;
+        private final Runnable subscribed;
+        private final AtomicReference<@Nullable StatefulConnection<byte[], byte[]>> connection =
+                new AtomicReference<>();
+
+        Subscription(byte[] channel, Consumer<String> listener, Runnable subscribed) {
+            this.channel = channel;
+            this.listener = listener;
+            this.subscribed = subscribed;
+        }
+
+        void renew() {
+            CompletionStage<? extends StatefulConnection<byte[], byte[]>> attempt;
+            try {
+                attempt = deployment.listen(channel, message -> listener.accept(text(message)), subscribed);
+            } catch (RuntimeException e) {
+                attempt = CompletableFuture.failedFuture(e);
+            }
+            var unused = attempt.handle((made, failure) -> {
+                if (failure == null) {
+                    connection(made);
+                } else {
+                    later(this::renew);
+                }
+                return null;
+            });
+        }
+
+        private void connection(StatefulConnection<byte[], byte[]> made) {
+            StatefulConnection<byte[], byte[]> before = connection.getAndSet(made);
+            if (before != null) {
+                var unused = before.closeAsync();
+            }
+        }
+    }
 
     /**
      * Begins to connect.
@@ -63,57 +118,82 @@ public final class RedisLink implements AutoCloseable {
         return settings.mode() == RedisSettings.Mode.CLUSTER;
     }
 
-    /** Runs a script, which the server learns where it does not know it. Fails with Lettuce's exceptions. */
-    public CompletionStage<byte[]> run(RedisScript script, byte[][] keys, byte[]... args) {
-        Commands now = commands.get();
-        if (now == null) {
-            return notConnected();
+    /** Whether there is a connection; it may break at any time. */
+    public boolean isConnected() {
+        return commands.get() != null;
+    }
+
+    /** Is run on each new connection, on any thread; at once if there is one already. Must not block. */
+    public void whenConnected(Runnable listener) {
+        connected.add(listener);
+        if (isConnected()) {
+            listener.run();
         }
-        return now.async()
-                .<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, args)
+    }
+
+    /**
+     * Runs a script, which the server learns where it does not know it. Fails with Lettuce's exceptions or {@link NotConnectedException}; there is no deadline.
+     *
+     * @return the string that it returns; null for {@code false} and {@code nil}
+     */
+    public CompletionStage<byte[]> run(RedisScript script, byte[][] keys, byte[]... args) {
+        return call(redis -> redis.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, args)
                 .exceptionallyCompose(failure -> {
                     if (cause(failure) instanceof RedisNoScriptException) {
-                        return now.async().eval(script.text(), ScriptOutputType.VALUE, keys, args);
+                        return redis.eval(script.text(), ScriptOutputType.VALUE, keys, args);
                     }
                     return CompletableFuture.failedFuture(failure);
-                })
-                .whenComplete((result, failure) -> {
-                    if (cause(failure) instanceof RedisReadOnlyException) {
-                        reconnect(now);
-                    }
-                });
+                }));
     }
 
-    /** A field of a hash; null if there is none. */
-    public CompletionStage<byte @Nullable []> field(String key, String field) {
+    /** Any command. Fails with Lettuce's exceptions or {@link NotConnectedException}; there is no deadline. */
+    public <T extends @Nullable Object> CompletionStage<T> call(
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> command) {
         Commands now = commands.get();
-        return now == null ? notConnected() : now.async().hget(bytes(key), bytes(field));
+        if (now == null) {
+            return CompletableFuture.failedFuture(new NotConnectedException(settings.describe()));
+        }
+        return command.apply(now.async()).whenComplete((result, failure) -> {
+            if (cause(failure) instanceof RedisReadOnlyException) {
+                reconnect(now);
+            }
+        });
     }
 
-    /** All fields of a hash. */
-    public CompletionStage<Map<byte[], byte[]>> fields(String key) {
+    /**
+     * Says how a command fared that any server answers at once. After a few in a row without an answer the connection is given up for a new one: the other end
+     * may be gone without a word, or be a master no more.
+     *
+     * @param failure null for an answer
+     */
+    public void probed(@Nullable Throwable failure) {
         Commands now = commands.get();
-        return now == null ? notConnected() : now.async().hgetall(bytes(key));
+        if (now == null) {
+            return;
+        }
+        if (!(cause(failure) instanceof TimeoutException)) {
+            now.unanswered().set(0);
+        } else if (now.unanswered().incrementAndGet() >= SUSPICIONS) {
+            log.warn("{} has been silent: connecting anew", settings.describe());
+            reconnect(now);
+            subscriptions.forEach(Subscription::renew);
+        }
     }
 
     /** Tells all listeners of a channel. */
     public CompletionStage<Long> publish(String channel, String message) {
-        Commands now = commands.get();
-        return now == null ? notConnected() : now.async().publish(bytes(channel), bytes(message));
+        return call(redis -> redis.publish(bytes(channel), bytes(message)));
     }
 
-    /** Listens on a connection of its own, for good; messages while that is broken are missed. */
-    public void listen(String channel, Consumer<String> listener) {
-        CompletionStage<Void> done;
-        try {
-            done = deployment.listen(bytes(channel), message -> listener.accept(text(message)));
-        } catch (RuntimeException e) {
-            done = CompletableFuture.failedFuture(e);
-        }
-        var unused = done.exceptionally(failure -> {
-            later(() -> listen(channel, listener));
-            return null;
-        });
+    /**
+     * Listens on a connection of its own, for good. Messages while that is broken are missed.
+     *
+     * @param subscribed is run each time that listening has begun, to look for what was missed
+     */
+    public void listen(String channel, Consumer<String> listener, Runnable subscribed) {
+        Subscription subscription = new Subscription(bytes(channel), listener, subscribed);
+        subscriptions.add(subscription);
+        subscription.renew();
     }
 
     /** UTF-8. */
@@ -156,6 +236,7 @@ public final class RedisLink implements AutoCloseable {
                 later(this::connect);
             } else {
                 commands.set(made);
+                connected.forEach(Runnable::run);
             }
             return null;
         });
@@ -175,10 +256,6 @@ public final class RedisLink implements AutoCloseable {
         }
     }
 
-    private <T> CompletionStage<T> notConnected() {
-        return CompletableFuture.failedFuture(new NotConnectedException(settings.describe()));
-    }
-
     static @Nullable Throwable cause(@Nullable Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
@@ -186,10 +263,13 @@ public final class RedisLink implements AutoCloseable {
     /** The options that all kinds of deployment share. */
     static <B extends ClientOptions.Builder> B common(B options, RedisSettings settings) {
         options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                // What was sent on a broken connection may have been executed: Lettuce would send it again.
+                .replayFilter(command -> true)
                 .requestQueueSize(10_000)
-                .socketOptions(io.lettuce.core.SocketOptions.builder()
+                .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
                         .tcpNoDelay(true)
+                        .keepAlive(true)
                         .build());
         if (settings.sslOptions() != null) {
             options.sslOptions(settings.sslOptions());

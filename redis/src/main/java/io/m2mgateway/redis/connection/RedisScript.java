@@ -22,6 +22,11 @@ public final class RedisScript {
         }
     }
 
+    /** A script by its text. */
+    public static RedisScript of(String text) {
+        return new RedisScript(RedisLink.bytes(text));
+    }
+
     /** Reads a script that lies beside a class. */
     public static RedisScript beside(Class<?> owner, String name) {
         try (InputStream in = owner.getResourceAsStream(name)) {

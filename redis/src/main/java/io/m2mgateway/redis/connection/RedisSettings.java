@@ -3,6 +3,7 @@ package io.m2mgateway.redis.connection;
 import io.lettuce.core.SslOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param database number, 0 in a cluster
  * @param ssl whether TLS is spoken
  * @param sslOptions trust and keys for TLS; null for the platform's
- * @param connectTimeout for a connection
+ * @param connectTimeout for a connection to be made
+ * @param timeout for the answer to a command other than a decision on limits
  * @param clientName shown by {@code CLIENT LIST}; null for none
  */
 public record RedisSettings(
@@ -29,7 +31,13 @@ public record RedisSettings(
         boolean ssl,
         @Nullable SslOptions sslOptions,
         Duration connectTimeout,
+        Duration timeout,
         @Nullable String clientName) {
+    /** For a connection to be made, unless configured. */
+    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** For an answer, unless configured. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(1);
+
     public RedisSettings {
         nodes = List.copyOf(nodes);
     }
@@ -66,24 +74,43 @@ public record RedisSettings(
 
     /** One server without TLS and password. */
     public static RedisSettings standalone(String host, int port) {
+        return plain(Mode.STANDALONE, List.of(new Node(host, port)), null);
+    }
+
+    /** The master that sentinels know by its name, without TLS and passwords. */
+    public static RedisSettings sentinel(String master, List<Node> sentinels) {
+        return plain(Mode.SENTINEL, sentinels, master);
+    }
+
+    /** A cluster of which some nodes are known, without TLS and password. */
+    public static RedisSettings cluster(List<Node> nodes) {
+        return plain(Mode.CLUSTER, nodes, null);
+    }
+
+    /** The same with other credentials of the data nodes. */
+    public RedisSettings withCredentials(String username, String password) {
         return new RedisSettings(
-                Mode.STANDALONE,
-                List.of(new Node(host, port)),
-                null,
-                Credentials.NONE,
-                Credentials.NONE,
-                0,
-                false,
-                null,
-                Duration.ofSeconds(2),
-                null);
+                mode, nodes, master, new Credentials(username, password), sentinelCredentials, database, ssl, sslOptions,
+                connectTimeout, timeout, clientName);
+    }
+
+    /** The same over TLS. */
+    public RedisSettings withSsl(SslOptions options) {
+        return new RedisSettings(
+                mode, nodes, master, credentials, sentinelCredentials, database, true, options, connectTimeout, timeout,
+                clientName);
+    }
+
+    private static RedisSettings plain(Mode mode, List<Node> nodes, @Nullable String master) {
+        return new RedisSettings(
+                mode, nodes, master, Credentials.NONE, Credentials.NONE, 0, false, null, CONNECT_TIMEOUT, TIMEOUT, null);
     }
 
     /** In words, for logs and health; never a password. */
     public String describe() {
         StringBuilder nodesText = new StringBuilder();
         nodes.forEach(node -> nodesText.append(nodesText.isEmpty() ? "" : ",").append(node));
-        return "redis " + mode.name().toLowerCase(java.util.Locale.ROOT) + (master == null ? "" : " " + master) + " at "
+        return "redis " + mode.name().toLowerCase(Locale.ROOT) + (master == null ? "" : " " + master) + " at "
                 + nodesText;
     }
 }

@@ -64,7 +64,7 @@ public final class RedisLimiter implements Limiter {
         this.calls = new StoreCalls(link, options, scheduler, observer, watch, clock);
         this.local = new LocalShare(new InMemoryLimiter(options.maxLocalBuckets()), watch::liveNodes, ledger);
         watch.start();
-        link.listen(options.keyPrefix() + "events", message -> refusals.clear());
+        link.listen(options.keyPrefix() + "events", message -> refusals.clear(), refusals::clear);
     }
 
     @Override

@@ -9,11 +9,13 @@ import io.m2mgateway.redis.connection.RedisScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps policies in one hash, which does not expire, and tells the other nodes through a channel. What a node missed it finds by looking every 10
@@ -41,7 +43,7 @@ public final class RedisPolicyStore implements PolicyStore {
 
     @Override
     public CompletionStage<Optional<StoredPolicy>> load(String name) {
-        return link.field(hash, name)
+        return link.<byte @Nullable []>call(redis -> redis.hget(RedisLink.bytes(hash), RedisLink.bytes(name)))
                 .thenApply(text -> text == null ? Optional.empty() : Optional.of(parse(name, RedisLink.text(text))));
     }
 
@@ -61,16 +63,20 @@ public final class RedisPolicyStore implements PolicyStore {
 
     @Override
     public void onChange(Consumer<StoredPolicy> listener) {
-        link.listen(channel, name -> {
-            var unused = load(name).thenAccept(found -> found.ifPresent(listener));
-        });
+        link.listen(
+                channel,
+                name -> {
+                    var unused = load(name).thenAccept(found -> found.ifPresent(listener));
+                },
+                () -> look(listener));
         var unused = scheduler.scheduleWithFixedDelay(
-                () -> link.fields(hash)
-                        .thenAccept(all -> all.forEach(
-                                (name, text) -> listener.accept(parse(RedisLink.text(name), RedisLink.text(text))))),
-                POLL_SECONDS,
-                POLL_SECONDS,
-                TimeUnit.SECONDS);
+                () -> look(listener), POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void look(Consumer<StoredPolicy> listener) {
+        var unused = link.<Map<byte[], byte[]>>call(redis -> redis.hgetall(RedisLink.bytes(hash)))
+                .thenAccept(all -> all.forEach(
+                        (name, text) -> listener.accept(parse(RedisLink.text(name), RedisLink.text(text)))));
     }
 
     static String format(StoredPolicy policy) {

@@ -72,6 +72,7 @@ final class StoreWatch {
     }
 
     void start() {
+        link.whenConnected(() -> scheduler.execute(this::beat));
         beats = scheduler.scheduleWithFixedDelay(this::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -86,7 +87,8 @@ final class StoreWatch {
     }
 
     private void beat() {
-        if (!breaker.tryProbe()) {
+        // An open breaker waits for a connection first, so that a probe does not fail for want of one and the next is late.
+        if ((!breaker.allows() && !link.isConnected()) || !breaker.tryProbe()) {
             return;
         }
         boolean back = !breaker.allows();
@@ -95,6 +97,7 @@ final class StoreWatch {
         var unused = say(options.lease().toNanos() / 1_000)
                 .orTimeout(patience, TimeUnit.MILLISECONDS)
                 .whenComplete((nodes, failure) -> {
+                    link.probed(failure);
                     if (failure != null) {
                         breaker.failed();
                     } else {

@@ -13,6 +13,7 @@ import io.m2mgateway.limit.Charge;
 import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.Rate;
+import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisScript;
 import io.m2mgateway.redis.connection.RedisSettings;
@@ -37,8 +38,8 @@ class BucketArithmeticIT {
         Random random = new Random(42);
         AtomicLong micros = new AtomicLong(1_700_000_000_000_000L);
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
-        try (RedisServer server = new RedisServer();
-                RedisLink link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port), scheduler)) {
+        try (RedisServer server = RedisServer.start();
+                RedisLink link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port()), scheduler)) {
             awaitConnection(link);
             Bucket bucket4j = null;
             BucketId id = null;

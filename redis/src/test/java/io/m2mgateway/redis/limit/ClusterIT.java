@@ -13,9 +13,9 @@ import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
+import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
-import io.m2mgateway.redis.connection.RedisSettings.Credentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,20 +37,11 @@ class ClusterIT {
         ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
         try {
             for (int i = 0; i < 3; i++) {
-                masters.add(new RedisServer("--cluster-enabled", "yes"));
+                masters.add(RedisServer.process("--cluster-enabled", "yes"));
             }
             form(masters);
-            RedisSettings settings = new RedisSettings(
-                    RedisSettings.Mode.CLUSTER,
-                    List.of(new RedisSettings.Node("127.0.0.1", masters.get(0).port)),
-                    null,
-                    Credentials.NONE,
-                    Credentials.NONE,
-                    0,
-                    false,
-                    null,
-                    Duration.ofSeconds(2),
-                    null);
+            RedisSettings settings =
+                    RedisSettings.cluster(List.of(new RedisSettings.Node("127.0.0.1", masters.get(0).port())));
             RedisLimiterOptions options = new RedisLimiterOptions(
                     "m2m:1:", Duration.ofSeconds(2), 5, Duration.ofMillis(200), Duration.ofSeconds(6), 1_000);
             try (RedisLimiter limiter =
@@ -100,12 +91,12 @@ class ClusterIT {
         for (int i = 0; i < 3; i++) {
             int first = SLOTS * i / 3;
             int[] slots = IntStream.range(first, SLOTS * (i + 1) / 3).toArray();
-            RedisClient client = RedisClient.create("redis://127.0.0.1:" + masters.get(i).port);
+            RedisClient client = RedisClient.create("redis://127.0.0.1:" + masters.get(i).port());
             try {
                 RedisCommands<String, String> node = client.connect().sync();
                 node.clusterAddSlots(slots);
                 for (RedisServer other : masters) {
-                    node.clusterMeet("127.0.0.1", other.port);
+                    node.clusterMeet("127.0.0.1", other.port());
                 }
             } finally {
                 client.shutdown();
@@ -117,7 +108,7 @@ class ClusterIT {
     }
 
     private static void awaitOk(RedisServer master) throws Exception {
-        RedisClient client = RedisClient.create("redis://127.0.0.1:" + master.port);
+        RedisClient client = RedisClient.create("redis://127.0.0.1:" + master.port());
         try {
             RedisCommands<String, String> node = client.connect().sync();
             for (int i = 0; i < 300 && !node.clusterInfo().contains("cluster_state:ok"); i++) {

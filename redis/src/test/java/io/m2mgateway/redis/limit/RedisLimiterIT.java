@@ -6,6 +6,7 @@ import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterContract;
 import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.LimiterStatus;
+import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class RedisLimiterIT extends LimiterContract {
 
     @BeforeAll
     static void startServer() throws Exception {
-        server = new RedisServer();
+        server = RedisServer.start();
         scheduler = Executors.newScheduledThreadPool(1);
     }
 
@@ -38,7 +39,7 @@ class RedisLimiterIT extends LimiterContract {
 
     @BeforeEach
     void connect() throws Exception {
-        RedisLink link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port), scheduler);
+        RedisLink link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port()), scheduler);
         RedisLimiterOptions options = new RedisLimiterOptions(
                 UUID.randomUUID() + ":",
                 Duration.ofSeconds(5),

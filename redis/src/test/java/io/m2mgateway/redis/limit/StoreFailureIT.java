@@ -15,6 +15,7 @@ import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
+import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
 import java.time.Duration;
@@ -38,10 +39,10 @@ class StoreFailureIT {
 
     @BeforeEach
     void start() throws Exception {
-        server = new RedisServer();
+        server = RedisServer.start();
         limiter = limiter();
         await(State.UP);
-        client = RedisClient.create("redis://127.0.0.1:" + server.port);
+        client = RedisClient.create("redis://127.0.0.1:" + server.port());
         redis = client.connect().sync();
     }
 
@@ -56,7 +57,7 @@ class StoreFailureIT {
     @Test
     void aStoppedServerCostsADeadlineAndThenNothingAndIsChargedWhenItIsBack() throws Exception {
         assertThat(take(10, StoreFailureMode.LOCAL).origin()).isEqualTo(Decision.Origin.STORE);
-        server.signal("STOP");
+        server.freeze();
         int local = 0;
         while (limiter.status().state() == State.UP) {
             local += take(1, StoreFailureMode.LOCAL).allowed() ? 1 : 0;
@@ -66,7 +67,7 @@ class StoreFailureIT {
         assertThat(take(1, StoreFailureMode.DENY).outcome()).isEqualTo(Decision.Outcome.STORE_UNAVAILABLE);
         assertThat(take(1, StoreFailureMode.ALLOW).origin()).isEqualTo(Decision.Origin.UNCHECKED);
         limiter.settle(List.of(new Adjustment(BUCKET, Measure.TOKENS, RATE, -2)));
-        server.signal("CONT");
+        server.thaw();
         await(State.UP);
         awaitRemaining(100 - 10 - local - 5 + 2);
     }
@@ -125,7 +126,7 @@ class StoreFailureIT {
     }
 
     private RedisLimiter limiter() {
-        RedisLink link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port), scheduler);
+        RedisLink link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port()), scheduler);
         RedisLimiterOptions options = new RedisLimiterOptions(
                 "m2m:1:", Duration.ofMillis(200), 3, Duration.ofMillis(200), Duration.ofSeconds(2), 1_000);
         return new RedisLimiter(link, options, scheduler, LimiterObserver.NONE);
