@@ -90,7 +90,8 @@ record RedisProperties(
     boolean namesServer() {
         return url != null
                 || host != null
-                || (sentinel != null && (sentinel.master() != null || !sentinel.nodes().isEmpty()))
+                || (sentinel != null
+                        && (sentinel.master() != null || !sentinel.nodes().isEmpty()))
                 || (cluster != null && !cluster.nodes().isEmpty());
     }
 }

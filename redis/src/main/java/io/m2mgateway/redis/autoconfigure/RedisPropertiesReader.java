@@ -46,7 +46,8 @@ final class RedisPropertiesReader {
         String master = where.sentinel() == null ? null : where.sentinel().master();
         List<String> sentinels =
                 where.sentinel() == null ? List.of() : where.sentinel().nodes();
-        List<String> cluster = where.cluster() == null ? List.of() : where.cluster().nodes();
+        List<String> cluster =
+                where.cluster() == null ? List.of() : where.cluster().nodes();
         if ((master != null || !sentinels.isEmpty()) && !cluster.isEmpty()) {
             throw new IllegalArgumentException(
                     prefix + ".sentinel and " + prefix + ".cluster.nodes are both set: remove one of them");
@@ -60,7 +61,8 @@ final class RedisPropertiesReader {
         Credentials credentials = new Credentials(where.username(), where.password());
         int database = where.database();
         if (url != null) {
-            RedisCredentials given = url.getCredentialsProvider().resolveCredentials().block();
+            RedisCredentials given =
+                    url.getCredentialsProvider().resolveCredentials().block();
             if (given != null && given.hasPassword()) {
                 credentials = new Credentials(given.getUsername(), new String(given.getPassword()));
             }
@@ -132,7 +134,8 @@ final class RedisPropertiesReader {
                 List.of(
                         url != null
                                 ? new Node(url.getHost(), url.getPort())
-                                : new Node(where.host() == null ? "localhost" : where.host(), port("port", where.port())));
+                                : new Node(
+                                        where.host() == null ? "localhost" : where.host(), port("port", where.port())));
         };
     }
 

@@ -47,8 +47,7 @@ public final class RedisOperations implements AutoCloseable {
      */
     public record Options(String keyPrefix, Duration timeout, int breakerFailures, Duration breakerOpen) {
         /** What holds unless configured. */
-        public static final Options DEFAULT =
-                new Options("m2m:1:", Duration.ofSeconds(1), 5, Duration.ofSeconds(1));
+        public static final Options DEFAULT = new Options("m2m:1:", Duration.ofSeconds(1), 5, Duration.ofSeconds(1));
     }
 
     /**
@@ -101,8 +100,8 @@ public final class RedisOperations implements AutoCloseable {
      * @return whether it is kept now; false if there was one
      */
     public CompletionStage<Boolean> setIfAbsent(String name, byte[] value, Duration timeToLive) {
-        return this.<@Nullable String>call(
-                        redis -> redis.set(key(name), value, SetArgs.Builder.nx().px(timeToLive)))
+        return this.<@Nullable String>call(redis ->
+                        redis.set(key(name), value, SetArgs.Builder.nx().px(timeToLive)))
                 .thenApply(ok -> ok != null);
     }
 
@@ -205,7 +204,9 @@ public final class RedisOperations implements AutoCloseable {
         if (to == State.UP) {
             log.info("{} answers again", link.settings().describe());
         } else if (from == State.UP) {
-            log.warn("{} does not answer; what is kept there is not available", link.settings().describe());
+            log.warn(
+                    "{} does not answer; what is kept there is not available",
+                    link.settings().describe());
         }
     }
 }

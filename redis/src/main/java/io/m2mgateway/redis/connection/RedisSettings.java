@@ -90,20 +90,48 @@ public record RedisSettings(
     /** The same with other credentials of the data nodes. */
     public RedisSettings withCredentials(String username, String password) {
         return new RedisSettings(
-                mode, nodes, master, new Credentials(username, password), sentinelCredentials, database, ssl, sslOptions,
-                connectTimeout, timeout, clientName);
+                mode,
+                nodes,
+                master,
+                new Credentials(username, password),
+                sentinelCredentials,
+                database,
+                ssl,
+                sslOptions,
+                connectTimeout,
+                timeout,
+                clientName);
     }
 
     /** The same over TLS. */
     public RedisSettings withSsl(SslOptions options) {
         return new RedisSettings(
-                mode, nodes, master, credentials, sentinelCredentials, database, true, options, connectTimeout, timeout,
+                mode,
+                nodes,
+                master,
+                credentials,
+                sentinelCredentials,
+                database,
+                true,
+                options,
+                connectTimeout,
+                timeout,
                 clientName);
     }
 
     private static RedisSettings plain(Mode mode, List<Node> nodes, @Nullable String master) {
         return new RedisSettings(
-                mode, nodes, master, Credentials.NONE, Credentials.NONE, 0, false, null, CONNECT_TIMEOUT, TIMEOUT, null);
+                mode,
+                nodes,
+                master,
+                Credentials.NONE,
+                Credentials.NONE,
+                0,
+                false,
+                null,
+                CONNECT_TIMEOUT,
+                TIMEOUT,
+                null);
     }
 
     /** In words, for logs and health; never a password. */

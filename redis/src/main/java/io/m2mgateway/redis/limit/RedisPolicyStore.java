@@ -69,8 +69,8 @@ public final class RedisPolicyStore implements PolicyStore {
                     var unused = load(name).thenAccept(found -> found.ifPresent(listener));
                 },
                 () -> look(listener));
-        var unused = scheduler.scheduleWithFixedDelay(
-                () -> look(listener), POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
+        var unused =
+                scheduler.scheduleWithFixedDelay(() -> look(listener), POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
     }
 
     private void look(Consumer<StoredPolicy> listener) {

@@ -87,7 +87,8 @@ final class StoreWatch {
     }
 
     private void beat() {
-        // An open breaker waits for a connection first, so that a probe does not fail for want of one and the next is late.
+        // An open breaker waits for a connection first, so that a probe does not fail for want of one and the next is
+        // late.
         if ((!breaker.allows() && !link.isConnected()) || !breaker.tryProbe()) {
             return;
         }

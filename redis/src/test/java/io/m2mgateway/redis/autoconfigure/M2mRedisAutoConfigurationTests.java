@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration;
+import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterStatus;
 import io.m2mgateway.limit.policy.PolicyStore;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
-import io.m2mgateway.gateway.observe.GatewayMetrics;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -83,17 +83,21 @@ class M2mRedisAutoConfigurationTests {
         assertThat(read(Map.of("spring.data.redis.host", "h", "spring.data.redis.timeout", "3s"))
                         .timeout())
                 .isEqualTo(Duration.ofSeconds(3));
-        Map<String, Object> ours = Map.of("m2m.redis.host", "h", "m2m.redis.timeout", "20ms", "m2m.redis.connect-timeout", "4s");
+        Map<String, Object> ours =
+                Map.of("m2m.redis.host", "h", "m2m.redis.timeout", "20ms", "m2m.redis.connect-timeout", "4s");
         assertThat(read(ours).timeout()).isEqualTo(Duration.ofMillis(20));
         assertThat(read(ours).connectTimeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(reader(ours).operations().timeout()).isEqualTo(Duration.ofMillis(20));
-        assertThat(reader(ours).options().deadline()).as("no longer than any command's").isEqualTo(Duration.ofMillis(20));
+        assertThat(reader(ours).options().deadline())
+                .as("no longer than any command's")
+                .isEqualTo(Duration.ofMillis(20));
         assertThat(reader(Map.of("m2m.redis.host", "h")).options().deadline()).isEqualTo(Duration.ofMillis(50));
     }
 
     @Test
     void valuesOutOfRangeNameTheProperty() {
-        assertThatThrownBy(() -> reader(Map.of("m2m.redis.breaker.failures", "0")).options())
+        assertThatThrownBy(
+                        () -> reader(Map.of("m2m.redis.breaker.failures", "0")).options())
                 .hasMessage("m2m.redis.breaker.failures must be 1 or more, not 0");
         assertThatThrownBy(() -> reader(Map.of("m2m.redis.deadline", "0s")).options())
                 .hasMessageContaining("m2m.redis.deadline must be above 0");
@@ -110,19 +114,21 @@ class M2mRedisAutoConfigurationTests {
     @Test
     void redisComesBeforeMemoryWhereConfigured() {
         ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        M2mLimitAutoConfiguration.class,
-                        M2mRedisAutoConfiguration.class))
+                .withConfiguration(
+                        AutoConfigurations.of(M2mLimitAutoConfiguration.class, M2mRedisAutoConfiguration.class))
                 .withBean(GatewayMetrics.class, () -> new GatewayMetrics(null, null));
-        runner.withPropertyValues("m2m.redis.host=127.0.0.1", "m2m.redis.port=1").run(context -> {
-            assertThat(context).hasNotFailed();
-            assertThat(context.getBeanNamesForType(Limiter.class)).containsExactly("m2mRedisLimiter");
-            assertThat(context.getBeanNamesForType(PolicyStore.class)).containsExactly("m2mRedisPolicyStore");
-            assertThat(context).hasSingleBean(RedisOperations.class);
-        });
-        runner.run(context -> assertThat(context.getBeanNamesForType(Limiter.class)).containsExactly("m2mLimiter"));
+        runner.withPropertyValues("m2m.redis.host=127.0.0.1", "m2m.redis.port=1")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBeanNamesForType(Limiter.class)).containsExactly("m2mRedisLimiter");
+                    assertThat(context.getBeanNamesForType(PolicyStore.class)).containsExactly("m2mRedisPolicyStore");
+                    assertThat(context).hasSingleBean(RedisOperations.class);
+                });
+        runner.run(context ->
+                assertThat(context.getBeanNamesForType(Limiter.class)).containsExactly("m2mLimiter"));
         runner.withBean(RedisSettings.class, () -> RedisSettings.standalone("127.0.0.1", 1))
-                .run(context -> assertThat(context.getBean(Limiter.class).status().store())
+                .run(context -> assertThat(
+                                context.getBean(Limiter.class).status().store())
                         .isEqualTo("redis standalone at 127.0.0.1:1"));
     }
 

@@ -47,8 +47,10 @@ class RedisOperationsIT {
         assertThat(get(redis.get("a"))).isNull();
         get(redis.set("a", VALUE, MINUTE));
         assertThat(get(redis.get("a"))).isEqualTo(VALUE);
-        assertThat(get(redis.<Long>call(commands -> commands.pttl(redis.key("a"))))).isBetween(1L, 60_000L);
-        assertThat(get(redis.<Long>call(commands -> commands.exists(RedisLink.bytes("p:a"))))).isEqualTo(1);
+        assertThat(get(redis.<Long>call(commands -> commands.pttl(redis.key("a")))))
+                .isBetween(1L, 60_000L);
+        assertThat(get(redis.<Long>call(commands -> commands.exists(RedisLink.bytes("p:a")))))
+                .isEqualTo(1);
         assertThat(get(redis.expire("a", Duration.ofMillis(1)))).isTrue();
         await(() -> {
             try {
@@ -93,7 +95,8 @@ class RedisOperationsIT {
         assertThatThrownBy(() -> get(refused))
                 .cause()
                 .isInstanceOfSatisfying(
-                        RedisUnavailableException.class, e -> assertThat(e.notSent()).isTrue());
+                        RedisUnavailableException.class,
+                        e -> assertThat(e.notSent()).isTrue());
         server.thaw();
         await(redis::available);
         get(redis.set("a", VALUE, MINUTE));
@@ -104,7 +107,10 @@ class RedisOperationsIT {
         server.close();
         assertThatThrownBy(() -> get(redis.get("a"))).cause().isInstanceOf(RedisUnavailableException.class);
         server = RedisServer.processAt(server.port());
-        await(() -> redis.get("a").handle((value, failure) -> failure == null).toCompletableFuture().join());
+        await(() -> redis.get("a")
+                .handle((value, failure) -> failure == null)
+                .toCompletableFuture()
+                .join());
     }
 
     @Test

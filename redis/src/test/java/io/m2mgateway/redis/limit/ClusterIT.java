@@ -13,9 +13,9 @@ import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
-import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +40,8 @@ class ClusterIT {
                 masters.add(RedisServer.process("--cluster-enabled", "yes"));
             }
             form(masters);
-            RedisSettings settings =
-                    RedisSettings.cluster(List.of(new RedisSettings.Node("127.0.0.1", masters.get(0).port())));
+            RedisSettings settings = RedisSettings.cluster(
+                    List.of(new RedisSettings.Node("127.0.0.1", masters.get(0).port())));
             RedisLimiterOptions options = new RedisLimiterOptions(
                     "m2m:1:", Duration.ofSeconds(2), 5, Duration.ofMillis(200), Duration.ofSeconds(6), 1_000);
             try (RedisLimiter limiter =
@@ -91,7 +91,8 @@ class ClusterIT {
         for (int i = 0; i < 3; i++) {
             int first = SLOTS * i / 3;
             int[] slots = IntStream.range(first, SLOTS * (i + 1) / 3).toArray();
-            RedisClient client = RedisClient.create("redis://127.0.0.1:" + masters.get(i).port());
+            RedisClient client =
+                    RedisClient.create("redis://127.0.0.1:" + masters.get(i).port());
             try {
                 RedisCommands<String, String> node = client.connect().sync();
                 node.clusterAddSlots(slots);

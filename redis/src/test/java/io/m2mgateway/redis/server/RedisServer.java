@@ -95,7 +95,10 @@ public final class RedisServer implements AutoCloseable {
     /** Stops the server without a word to its clients; their connections stay. */
     public void freeze() throws Exception {
         if (container != null) {
-            container.getDockerClient().pauseContainerCmd(container.getContainerId()).exec();
+            container
+                    .getDockerClient()
+                    .pauseContainerCmd(container.getContainerId())
+                    .exec();
         } else {
             signal("STOP");
         }
@@ -104,7 +107,10 @@ public final class RedisServer implements AutoCloseable {
     /** Lets a frozen server go on. */
     public void thaw() throws Exception {
         if (container != null) {
-            container.getDockerClient().unpauseContainerCmd(container.getContainerId()).exec();
+            container
+                    .getDockerClient()
+                    .unpauseContainerCmd(container.getContainerId())
+                    .exec();
         } else {
             signal("CONT");
         }
@@ -182,7 +188,9 @@ public final class RedisServer implements AutoCloseable {
         if (process == null) {
             throw new IllegalStateException("not a process");
         }
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** Whether it can be connected to, and (without TLS) says something to a command. */
