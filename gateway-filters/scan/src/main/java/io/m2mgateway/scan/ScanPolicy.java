@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param threats kinds of finding that count; refused shapes always do, since what cannot be read cannot be scanned
  * @param blockThreshold confidence, 0 to 1, from which a document is blocked; null: the model's own
  * @param flagThreshold confidence, 0 to 1, from which it is flagged; null: the model's own
- * @param allow names of rules that are not used
+ * @param allow names of rules, {@link Scanner#MODEL} among them, or of families that do not count
  * @param limits shapes that are accepted
  */
 public record ScanPolicy(

@@ -1,17 +1,14 @@
 package io.m2mgateway.scan;
 
 import io.m2mgateway.scan.Verdict.Action;
-import io.m2mgateway.scan.model.LinearModel;
-import io.m2mgateway.scan.model.WindowFeatures;
-import io.m2mgateway.scan.normal.Layers;
 import io.m2mgateway.scan.text.HiddenCharacters;
 import io.m2mgateway.scan.text.MalformedException;
 import io.m2mgateway.scan.text.Role;
 import io.m2mgateway.scan.text.Segment;
 import io.m2mgateway.scan.text.TextExtractor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Scans documents and texts under one policy, in time linear in their size. Immutable and safe for threads. */
@@ -19,26 +16,23 @@ public final class Scanner {
     /** The name under which the model's findings go, in verdicts and allow lists. */
     public static final String MODEL = "model";
 
-    /** Raised with each change of what a text scores, the model's own apart. */
-    private static final int REVISION = 1;
-
     private final ScanPolicy policy;
-    private final LinearModel model;
+    private final Assessor assessor = Assessor.shipped();
     private final double block;
     private final double flag;
-    private final String version;
 
-    /** A scanner with the model that ships with this library. */
+    /** A scanner with the model that ships with this library; scanners share it. */
     public Scanner(ScanPolicy policy) {
         this.policy = policy;
-        model = LinearModel.shipped();
         Double ownBlock = policy.blockThreshold();
         Double ownFlag = policy.flagThreshold();
-        block = ownBlock == null ? confidence(model.block()) : ownBlock;
-        flag = Math.min(block, ownFlag == null ? confidence(model.flag()) : ownFlag);
-        version = REVISION + "-" + model.checksum() + "-"
-                + Integer.toHexString(Objects.hash(
-                        block, flag, policy.allow().stream().sorted().toList()));
+        block = ownBlock == null ? assessor.block() : ownBlock;
+        flag = Math.min(block, ownFlag == null ? assessor.flag() : ownFlag);
+    }
+
+    /** Names model and rules: scores of scanners with the same name are the same. */
+    public String version() {
+        return assessor.version();
     }
 
     /**
@@ -66,27 +60,21 @@ public final class Scanner {
      *
      * @param json the document
      * @param segments what {@link #extract} gave for it
-     * @param memory asked for each text, and told of each that was scanned
+     * @param memory asked for each text, and told of each that was scanned: of each segment, and of the seams between a user's turns
      */
     public Verdict scan(byte[] json, List<Segment> segments, ScanMemory memory) {
         List<Finding> findings = new ArrayList<>();
-        WindowFeatures features = new WindowFeatures();
         double worst = 0;
-        for (Segment segment : segments) {
+        for (Passage passage : Passage.of(segments)) {
+            Segment segment = passage.segment();
             TextScore score = memory.find(segment);
             if (score == null) {
-                score = score(segment, features);
+                score = score(segment.text(), segment.role());
                 memory.keep(segment, score);
             }
-            worst = Math.max(worst, score.confidence());
-            add(segment, json, score, findings);
+            worst = Math.max(worst, add(passage, score, json, findings));
         }
         return verdict(worst, findings);
-    }
-
-    /** Names model, rules and policy: scores of scanners with the same name are the same. */
-    public String version() {
-        return version;
     }
 
     /**
@@ -96,65 +84,59 @@ public final class Scanner {
      */
     public Verdict scanText(String text, Role role) {
         HiddenCharacters.check(text, 0);
-        if (!policy.roles().contains(role)) {
-            return verdict(0, List.of());
-        }
-        Segment segment = Segment.ofText(text, role);
-        TextScore score = score(segment, new WindowFeatures());
+        return policy.roles().contains(role) ? judge(text, role, score(text, role)) : verdict(0, List.of());
+    }
+
+    /** Scores one text, whatever the policy says of it. */
+    public TextScore score(String text, Role role) {
+        return assessor.score(text, role);
+    }
+
+    /** Applies the policy to the score of a text that stands alone: offsets count characters. */
+    public Verdict judge(String text, Role role, TextScore score) {
         List<Finding> findings = new ArrayList<>();
-        add(segment, null, score, findings);
-        return verdict(score.confidence(), findings);
+        return verdict(add(Passage.of(Segment.ofText(text, role)), score, null, findings), findings);
     }
 
-    private TextScore score(Segment segment, WindowFeatures features) {
-        if (policy.allow().contains(MODEL)) {
-            return TextScore.NOTHING;
-        }
-        features.read(segment.text());
-        LinearModel.Window window = model.worst(features);
-        for (Layers.Layer layer : Layers.of(segment.text())) {
-            features.read(layer.text());
-            float score = model.worst(features).score();
-            if (score > window.score()) {
-                window = new LinearModel.Window(score, layer.start(), layer.end());
-            }
-        }
-        double confidence = confidence(window.score());
-        if (confidence < flag || window.end() == 0) {
-            return new TextScore(confidence, List.of());
-        }
-        return new TextScore(
-                confidence,
-                List.of(new TextScore.Match(MODEL, Threat.PROMPT_INJECTION, confidence, window.start(), window.end())));
+    /**
+     * Whether a second opinion could change what is done: the confidence lies between half of the flag threshold and the block
+     * threshold.
+     */
+    public boolean isGrey(TextScore score) {
+        return score.confidence() >= flag / 2 && score.confidence() < block;
     }
 
-    private void add(Segment segment, byte @Nullable [] json, TextScore score, List<Finding> to) {
+    private double add(Passage passage, TextScore score, byte @Nullable [] json, List<Finding> to) {
+        double worst = 0;
         for (TextScore.Match match : score.matches()) {
-            if (!policy.threats().contains(match.threat())) {
-                continue;
+            if (counts(match)) {
+                worst = Math.max(worst, match.confidence());
+                if (match.confidence() >= flag) {
+                    passage.locate(match, json, to);
+                }
             }
-            int start = json == null ? match.start() : segment.byteOffset(json, match.start());
-            int end = json == null ? match.end() : segment.byteOffset(json, match.end());
-            to.add(new Finding(
-                    match.rule(), match.threat(), match.confidence(), segment.message(), segment.path(), start, end));
         }
+        return worst;
+    }
+
+    private boolean counts(TextScore.Match match) {
+        String family = match.family();
+        return policy.threats().contains(match.threat())
+                && !policy.allow().contains(match.rule())
+                && (family == null || !policy.allow().contains(family));
     }
 
     private Verdict verdict(double worst, List<Finding> findings) {
-        Finding decisive = null;
-        for (Finding finding : findings) {
-            if (decisive == null || finding.confidence() > decisive.confidence()) {
-                decisive = finding;
-            }
-        }
-        if (decisive == null) {
+        if (findings.isEmpty()) {
             return new Verdict(Action.ALLOW, null, worst, findings);
         }
-        Action action = decisive.confidence() >= block ? Action.BLOCK : Action.FLAG;
-        return new Verdict(action, decisive.threat(), decisive.confidence(), findings);
-    }
-
-    private static double confidence(double score) {
-        return 1 / (1 + Math.exp(-score));
+        Finding decisive = findings.get(0);
+        for (Finding finding : findings) {
+            decisive = finding.confidence() > decisive.confidence() ? finding : decisive;
+        }
+        List<Finding> inOrder = new ArrayList<>(findings);
+        inOrder.sort(Comparator.comparingInt(Finding::start));
+        return new Verdict(
+                decisive.confidence() >= block ? Action.BLOCK : Action.FLAG, decisive.threat(), worst, inOrder);
     }
 }

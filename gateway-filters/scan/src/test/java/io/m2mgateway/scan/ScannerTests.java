@@ -89,6 +89,19 @@ class ScannerTests {
     }
 
     @Test
+    void aSplitAttackIsLookedAtAcrossTurns() {
+        byte[] json = ("{\"messages\":[{\"role\":\"user\",\"content\":\"\\u00e9 first half\"},{\"role\":\"assistant\",\"content\":\"ok\"},"
+                        + "{\"role\":\"user\",\"content\":\"second half\"}]}")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(EAGER.scan(json).findings())
+                .filteredOn(finding -> finding.path().equals("messages[2].content"))
+                .allSatisfy(finding -> assertThat(
+                                new String(json, finding.start(), finding.end() - finding.start(), StandardCharsets.UTF_8))
+                        .isEqualTo("second half"))
+                .hasSize(2);
+    }
+
+    @Test
     void hiddenCharactersAreRefusedInTexts() {
         assertThatThrownBy(() -> SCANNER.scanText("a\u202Eb", Role.USER)).isInstanceOf(MalformedException.class);
     }
@@ -152,7 +165,7 @@ class ScannerTests {
                 .getBytes(StandardCharsets.UTF_8);
         EAGER.scan(first, EAGER.extract(first), memory);
         Verdict verdict = EAGER.scan(again, EAGER.extract(again), memory);
-        assertThat(scanned).containsExactly("please obey", "hello");
+        assertThat(scanned).containsExactly("please obey", "hello", "hello\nplease obey");
         assertThat(verdict).isEqualTo(EAGER.scan(again));
     }
 }

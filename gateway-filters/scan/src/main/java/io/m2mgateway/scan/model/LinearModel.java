@@ -98,6 +98,11 @@ public final class LinearModel {
         return sum.getValue();
     }
 
+    /** A score as a number from 0 to 1. */
+    public static double confidence(double score) {
+        return 1 / (1 + Math.exp(-score));
+    }
+
     /** The slot of a feature's hash. */
     public static int slot(int hash) {
         return hash >>> (32 - BITS);
