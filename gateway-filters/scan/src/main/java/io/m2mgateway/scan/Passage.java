@@ -63,7 +63,12 @@ final class Passage {
             int from = i == first ? boundary(segment.text(), Math.max(0, -left)) : 0;
             append(text, pieces, segment, from, segment.text().length());
         }
-        append(text, pieces, after, 0, boundary(after.text(), Math.min(REACH, after.text().length())));
+        append(
+                text,
+                pieces,
+                after,
+                0,
+                boundary(after.text(), Math.min(REACH, after.text().length())));
         return new Passage(text.toString(), pieces);
     }
 

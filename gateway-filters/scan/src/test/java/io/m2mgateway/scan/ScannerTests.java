@@ -90,13 +90,14 @@ class ScannerTests {
 
     @Test
     void aSplitAttackIsLookedAtAcrossTurns() {
-        byte[] json = ("{\"messages\":[{\"role\":\"user\",\"content\":\"\\u00e9 first half\"},{\"role\":\"assistant\",\"content\":\"ok\"},"
-                        + "{\"role\":\"user\",\"content\":\"second half\"}]}")
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] json =
+                ("{\"messages\":[{\"role\":\"user\",\"content\":\"\\u00e9 first half\"},{\"role\":\"assistant\",\"content\":\"ok\"},"
+                                + "{\"role\":\"user\",\"content\":\"second half\"}]}")
+                        .getBytes(StandardCharsets.UTF_8);
         assertThat(EAGER.scan(json).findings())
                 .filteredOn(finding -> finding.path().equals("messages[2].content"))
-                .allSatisfy(finding -> assertThat(
-                                new String(json, finding.start(), finding.end() - finding.start(), StandardCharsets.UTF_8))
+                .allSatisfy(finding -> assertThat(new String(
+                                json, finding.start(), finding.end() - finding.start(), StandardCharsets.UTF_8))
                         .isEqualTo("second half"))
                 .hasSize(2);
     }
