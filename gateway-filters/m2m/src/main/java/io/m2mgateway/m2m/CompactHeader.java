@@ -38,6 +38,9 @@ final class CompactHeader {
     private static final int SYSTEM_FLAG = 1;
     /** Codes from here up are for unknown reasons to finish. */
     private static final int FINISH_UNKNOWN = 4;
+    /** What an int can count once it is rounded up to whole bytes; whether so many roles are there is looked at before memory is spent. */
+    private static final int MAX_ROLES = Integer.MAX_VALUE - 3;
+
     /** Up to so many roles share a byte with their number. */
     private static final int SHORT_ROLES = 3;
 
@@ -225,8 +228,8 @@ final class CompactHeader {
             return new RoleList(packed, count);
         }
         long count = from.varint();
-        if (count <= SHORT_ROLES || count > 4L * from.remaining()) {
-            throw malformed("header counts more messages than it has roles, or so few that they share a byte", from);
+        if (count <= SHORT_ROLES || count > MAX_ROLES) {
+            throw malformed("header counts more messages than a frame can have, or so few that they share a byte", from);
         }
         return HeaderCoder.readRoles((int) count, from);
     }
