@@ -229,7 +229,8 @@ final class CompactHeader {
         }
         long count = from.varint();
         if (count <= SHORT_ROLES || count > MAX_ROLES) {
-            throw malformed("header counts more messages than a frame can have, or so few that they share a byte", from);
+            throw malformed(
+                    "header counts more messages than a frame can have, or so few that they share a byte", from);
         }
         return HeaderCoder.readRoles((int) count, from);
     }
