@@ -6,6 +6,8 @@ import io.m2mgateway.gateway.limit.key.KeyReader;
 import io.m2mgateway.gateway.m2m.ArgsBinding;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.limit.Measure;
+import io.m2mgateway.limit.policy.Limit;
 import io.m2mgateway.limit.policy.Policy;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import java.util.HashSet;
@@ -101,9 +103,26 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
         List<String> names = inline.isEmpty()
                 ? config.args().policies()
                 : List.of(inline.get(0).name());
+        names.forEach(name -> requireCounted(name, place));
         LimitUse use = new LimitUse(
                 names, config.args().onStoreFailure(), config.args().shadow());
         return new AdmissionFilter(use, policies, keys, limiter, metrics);
+    }
+
+    /** A limit that nothing is counted for would look like protection and be none. */
+    private void requireCounted(String name, ArgPlace place) {
+        PolicyRegistry.Effective policy = policies.find(name);
+        if (policy == null) {
+            return;
+        }
+        for (Limit limit : policy.policy().limits()) {
+            if (limit.measure() != Measure.REQUESTS && limit.measure() != Measure.CONCURRENCY) {
+                throw place.invalid(
+                        "policies",
+                        "policy " + name + " limits " + limit.measure().configName() + ", which is not counted yet",
+                        "Use the measures requests and concurrency.");
+            }
+        }
     }
 
     /** The policy that is written here, none where names are. */

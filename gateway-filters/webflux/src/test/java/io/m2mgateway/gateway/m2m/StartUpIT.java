@@ -16,7 +16,7 @@ class StartUpIT {
     @CsvSource({
         "security=hmac, security, 'none'",
         "key=k1, key, Remove",
-        "algorithms[0]=compact, algorithms, tokennative",
+        "algorithms[0]=lz4, algorithms, tokennative",
         "max-size=0B, max-size, 16MB",
         "max-size=big, max-size, 16MB",
         "request=sometimes, request, require",
