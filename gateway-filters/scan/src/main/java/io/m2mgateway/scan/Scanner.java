@@ -77,6 +77,11 @@ public final class Scanner {
         return verdict(worst, findings);
     }
 
+    /** The confidence from which this scanner blocks. */
+    public double blockThreshold() {
+        return block;
+    }
+
     /**
      * Scans a text that stands alone.
      *

@@ -12,6 +12,8 @@ public enum FilterOrder {
     ADMISSION(-11),
     /** Frames and coded bodies become JSON; answers become frames and coded bodies. */
     DECODE(-6),
+    /** The plain text of requests and answers is scanned. */
+    SCAN(-4),
     /** What an answer used, from its plain bytes. */
     USAGE(-3),
     /** Frames and content coding of the upstream's side. */

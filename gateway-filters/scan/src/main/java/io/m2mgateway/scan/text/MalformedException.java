@@ -30,7 +30,13 @@ public final class MalformedException extends RuntimeException {
     private final Problem problem;
     private final int offset;
 
-    MalformedException(Problem problem, String reason, int offset) {
+    /**
+     * A refusal.
+     *
+     * @param reason what is wrong, without a word of the document
+     * @param offset where, from 0
+     */
+    public MalformedException(Problem problem, String reason, int offset) {
         super(reason + " at offset " + offset, null, false, false);
         this.problem = problem;
         this.offset = offset;

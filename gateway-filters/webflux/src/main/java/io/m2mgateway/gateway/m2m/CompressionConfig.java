@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.args.InvalidArg;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.args.InvalidArg;
 import io.m2mgateway.m2m.Role;
 import java.util.List;
 import java.util.Locale;

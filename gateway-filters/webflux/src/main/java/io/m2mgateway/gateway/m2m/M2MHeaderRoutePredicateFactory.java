@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.args.ArgPlace;
+import io.m2mgateway.gateway.args.ArgsBinding;
 import io.m2mgateway.gateway.args.KnownArgs;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,5 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.args;
 
-import io.m2mgateway.gateway.args.ArgPlace;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,7 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Binds a factory's args once before the routes are made, so that a value that does not fit is reported by its name. */
-public final class ArgsBinding {
+public public final class ArgsBinding {
 
     private static final String PREFIX = "args";
 

@@ -1,10 +1,7 @@
-package io.m2mgateway.gateway.m2m;
-
-import io.m2mgateway.gateway.args.ArgPlace;
-import io.m2mgateway.gateway.args.InvalidSettingException;
+package io.m2mgateway.gateway.args;
 
 /** An arg whose value makes no sense, found by the record that holds it; {@link ArgsBinding} says on which route. */
-final class InvalidArg extends IllegalArgumentException {
+public final class InvalidArg extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +9,13 @@ final class InvalidArg extends IllegalArgumentException {
     private final String problem;
     private final String fix;
 
-    InvalidArg(String arg, String problem, String fix) {
+    /**
+     * An arg that the record refuses.
+     *
+     * @param arg its name in kebab case
+     * @param fix what to write instead, as a sentence
+     */
+    public InvalidArg(String arg, String problem, String fix) {
         super("argument '" + arg + "': " + problem + ". " + fix);
         this.arg = arg;
         this.problem = problem;
