@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.m2m;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.m2mgateway.gateway.args.InvalidSettingException;
+import io.m2mgateway.gateway.harness.Routes;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,9 +1,8 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.harness.Gateway;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,18 +11,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** What the tests send and how they read an error. */
-final class Client {
+public final class Client {
 
-    static final HttpClient HTTP =
+    public static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Client() {}
 
-    static URI uri(Gateway gateway, String path) {
+    public static URI uri(Gateway gateway, String path) {
         return URI.create("http://127.0.0.1:" + gateway.port() + path);
     }
 
-    static HttpResponse<byte[]> post(Gateway gateway, String path, String type, byte[] body, String... headers)
+    public static HttpResponse<byte[]> post(Gateway gateway, String path, String type, byte[] body, String... headers)
             throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(gateway, path))
                 .header("Content-Type", type)
@@ -34,7 +33,7 @@ final class Client {
         return HTTP.send(request.build(), BodyHandlers.ofByteArray());
     }
 
-    static void assertError(HttpResponse<byte[]> response, int status, String code) {
+    public static void assertError(HttpResponse<byte[]> response, int status, String code) {
         String body = new String(response.body(), UTF_8);
         assertThat(response.statusCode()).as(body).isEqualTo(status);
         assertThat(body).contains("\"code\":\"" + code + "\"").contains("\"request_id\":");

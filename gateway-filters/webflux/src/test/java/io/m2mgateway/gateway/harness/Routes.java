@@ -1,18 +1,17 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.harness;
 
-import io.m2mgateway.gateway.harness.Gateway;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Routes as properties, in the order given. */
-final class Routes {
+public final class Routes {
 
     private final List<String> properties = new ArrayList<>();
     private int routes;
 
     /** A route for a path; each filter is in the short form, or {@code Name;arg=value;…}. */
-    Routes add(String path, URI uri, List<String> predicates, String... filters) {
+    public Routes add(String path, URI uri, List<String> predicates, String... filters) {
         String route = Gateway.SCG + "routes[" + routes++ + "].";
         properties.add(route + "id=" + path.replaceAll("[^a-z0-9]", "") + routes);
         properties.add(route + "uri=" + uri);
@@ -35,11 +34,17 @@ final class Routes {
         return this;
     }
 
-    Routes add(String path, URI uri, String... filters) {
+    public Routes add(String path, URI uri, String... filters) {
         return add(path, uri, List.of(), filters);
     }
 
-    Gateway start(Class<?>... configurations) {
+    public Gateway start(Class<?>... configurations) {
         return Gateway.start(List.of(configurations), properties.toArray(new String[0]));
+    }
+
+    /** The same with properties that belong to no route. */
+    public Gateway startWith(String... more) {
+        properties.addAll(List.of(more));
+        return start();
     }
 }

@@ -1,4 +1,4 @@
-package io.m2mgateway.gateway.m2m;
+package io.m2mgateway.gateway.harness;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,18 +19,18 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** An upstream that keeps what reached it and answers what a test tells it to. */
-final class Upstream implements AutoCloseable {
+public final class Upstream implements AutoCloseable {
 
     /** What reached the upstream. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Seen(String method, String uri, HttpHeaders headers, byte[] body) {}
+    public record Seen(String method, String uri, HttpHeaders headers, byte[] body) {}
 
     /** How it answers. */
-    interface Answer {
+    public interface Answer {
         Mono<Void> to(HttpServerRequest request, HttpServerResponse response);
     }
 
-    final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Seen> seen = new LinkedBlockingQueue<>();
     private volatile Answer answer = json("{\"id\":\"chatcmpl-1\",\"choices\":[]}");
     private final DisposableServer server = HttpServer.create()
             .host("127.0.0.1")
@@ -49,16 +49,16 @@ final class Upstream implements AutoCloseable {
                     }))
             .bindNow();
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + server.port());
     }
 
-    void answers(Answer next) {
+    public void answers(Answer next) {
         answer = next;
         seen.clear();
     }
 
-    Seen take() throws InterruptedException {
+    public Seen take() throws InterruptedException {
         Seen next = seen.poll(10, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("nothing reached the upstream");
@@ -66,11 +66,11 @@ final class Upstream implements AutoCloseable {
         return next;
     }
 
-    static Answer json(String body) {
+    public static Answer json(String body) {
         return bytes(body.getBytes(UTF_8), "application/json", null);
     }
 
-    static Answer bytes(byte[] body, String type, @Nullable String coding, String... headers) {
+    public static Answer bytes(byte[] body, String type, @Nullable String coding, String... headers) {
         return (request, response) -> {
             response.header("Content-Type", type).header("Content-Length", String.valueOf(body.length));
             if (coding != null) {
@@ -86,7 +86,7 @@ final class Upstream implements AutoCloseable {
     }
 
     /** Chunked, each piece on its own, with a pause between. */
-    static Answer pieces(String type, Duration pause, String... pieces) {
+    public static Answer pieces(String type, Duration pause, String... pieces) {
         return (request, response) -> response.header("Content-Type", type)
                 .send(
                         Flux.fromIterable(Arrays.asList(pieces))
