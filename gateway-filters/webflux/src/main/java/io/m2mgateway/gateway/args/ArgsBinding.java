@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** Binds a factory's args once before the routes are made, so that a value that does not fit is reported by its name. */
-public public final class ArgsBinding {
+public final class ArgsBinding {
 
     private static final String PREFIX = "args";
 
@@ -25,7 +25,7 @@ public public final class ArgsBinding {
      * Binds the args.
      *
      * @param config a class with one constructor
-     * @throws io.m2mgateway.gateway.args.InvalidSettingException naming the arg that does not fit, or that does not exist within another
+     * @throws InvalidSettingException naming the arg that does not fit, or that does not exist within another
      */
     public static <T> T check(ArgPlace place, Class<T> config) {
         Map<String, Object> properties = new LinkedHashMap<>();

@@ -3,7 +3,7 @@ package io.m2mgateway.gateway.limit;
 import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.args.KnownArgs;
 import io.m2mgateway.gateway.limit.key.KeyReader;
-import io.m2mgateway.gateway.m2m.ArgsBinding;
+import io.m2mgateway.gateway.args.ArgsBinding;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.Measure;

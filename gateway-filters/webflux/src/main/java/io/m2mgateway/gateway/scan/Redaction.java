@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.m2mgateway.scan.Finding;
 import io.m2mgateway.scan.ScanMemory;
 import io.m2mgateway.scan.Scanner;
+import io.m2mgateway.scan.TextScore;
 import io.m2mgateway.scan.Verdict;
 import io.m2mgateway.scan.text.Role;
 import io.m2mgateway.scan.text.Segment;
@@ -51,13 +52,7 @@ final class Redaction {
             if (verdict.action() != Verdict.Action.BLOCK) {
                 return json;
             }
-            List<Span> spans = new ArrayList<>();
-            for (Finding finding : verdict.findings()) {
-                if (finding.confidence() >= scanner.blockThreshold()) {
-                    spans.add(span(json, segments, finding, round >= SPAN_ROUNDS));
-                }
-            }
-            json = replaced(json, merged(spans));
+            json = replaced(json, merged(spans(json, segments, verdict, round >= SPAN_ROUNDS)));
         }
         throw new IllegalStateException("what was found cannot be removed");
     }
@@ -84,21 +79,47 @@ final class Redaction {
         return MARK;
     }
 
-    private static Span span(byte[] json, List<Segment> segments, Finding finding, boolean whole) {
+    /** What is found in a text by itself goes first: what only the seam between two turns shows may be gone with it. */
+    private List<Span> spans(byte[] json, List<Segment> segments, Verdict verdict, boolean whole) {
+        List<Span> alone = new ArrayList<>();
+        List<Span> all = new ArrayList<>();
+        for (Finding finding : verdict.findings()) {
+            if (finding.confidence() >= scanner.blockThreshold()) {
+                Segment segment = segment(segments, finding);
+                Span span = span(json, segment, finding, whole);
+                all.add(span);
+                if (isBlocked(segment)) {
+                    alone.add(span);
+                }
+            }
+        }
+        return alone.isEmpty() ? all : alone;
+    }
+
+    private boolean isBlocked(Segment segment) {
+        TextScore known = memory.find(segment);
+        TextScore score = known == null ? scanner.score(segment.text(), segment.role()) : known;
+        return scanner.judge(segment.text(), segment.role(), score).action() == Verdict.Action.BLOCK;
+    }
+
+    private static Segment segment(List<Segment> segments, Finding finding) {
         for (Segment segment : segments) {
-            if (segment.start() > finding.start() || finding.start() > segment.end()) {
-                continue;
+            if (segment.start() <= finding.start() && finding.start() <= segment.end()) {
+                return segment;
             }
-            if (segment.key()) {
-                // Two members of one name would make it another document.
-                return new Span(segment.start(), segment.end(), "[REDACTED-" + segment.start() + "]");
-            }
-            int end = Math.min(finding.end(), segment.end());
-            return whole
-                    ? new Span(segment.start(), segment.end(), MARK)
-                    : new Span(beforePair(json, finding.start(), segment), behindPair(json, end, segment), MARK);
         }
         throw new IllegalStateException("a finding outside of every string");
+    }
+
+    private static Span span(byte[] json, Segment segment, Finding finding, boolean whole) {
+        if (segment.key()) {
+            // Two members of one name would make it another document.
+            return new Span(segment.start(), segment.end(), "[REDACTED-" + segment.start() + "]");
+        }
+        int end = Math.min(finding.end(), segment.end());
+        return whole
+                ? new Span(segment.start(), segment.end(), MARK)
+                : new Span(beforePair(json, finding.start(), segment), behindPair(json, end, segment), MARK);
     }
 
     /** Half a surrogate pair that is written as two escapes would be left behind. */
