@@ -1,9 +1,9 @@
 package io.m2mgateway.gateway.limit;
 
 import io.m2mgateway.gateway.args.ArgPlace;
+import io.m2mgateway.gateway.args.ArgsBinding;
 import io.m2mgateway.gateway.args.KnownArgs;
 import io.m2mgateway.gateway.limit.key.KeyReader;
-import io.m2mgateway.gateway.args.ArgsBinding;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.Measure;

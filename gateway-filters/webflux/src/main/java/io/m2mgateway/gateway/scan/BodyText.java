@@ -34,7 +34,8 @@ record BodyText(MediaKind kind, boolean lines, Charset charset) {
         if (type == null || kind == MediaKind.JSON || kind == MediaKind.FRAME) {
             return new BodyText(kind, false, UTF_8);
         }
-        boolean lines = kind == MediaKind.TEXT && type.strip().toLowerCase(Locale.ROOT).startsWith("application/");
+        boolean lines =
+                kind == MediaKind.TEXT && type.strip().toLowerCase(Locale.ROOT).startsWith("application/");
         return new BodyText(kind, lines, lines ? UTF_8 : charset(type));
     }
 

@@ -148,8 +148,7 @@ final class Redaction {
         for (Span span : spans) {
             Span last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
             if (last != null && span.start() < last.end()) {
-                merged.set(
-                        merged.size() - 1, new Span(last.start(), Math.max(last.end(), span.end()), last.mark()));
+                merged.set(merged.size() - 1, new Span(last.start(), Math.max(last.end(), span.end()), last.mark()));
             } else {
                 merged.add(span);
             }

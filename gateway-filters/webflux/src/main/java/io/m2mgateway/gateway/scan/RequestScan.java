@@ -47,7 +47,10 @@ final class RequestScan {
      * @param refusal the answer in place of the upstream's; null where the request goes on
      */
     @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
-    record Outcome(ScanVerdict verdict, byte @Nullable [] changed, @Nullable GatewayException refusal) {
+    record Outcome(
+            ScanVerdict verdict,
+            byte @Nullable [] changed,
+            @Nullable GatewayException refusal) {
 
         static final Outcome PASS = new Outcome(ScanVerdict.NOTHING, null, null);
     }
@@ -99,8 +102,7 @@ final class RequestScan {
             ScanVerdict verdict = ScanVerdict.of(found, action(found), config.mode() != Mode.SHADOW);
             return switch (verdict.action()) {
                 case REDACT -> new Outcome(verdict, scan.redact(plain), null);
-                case BLOCK ->
-                    new Outcome(verdict, null, verdict.enforced() ? ScanRefusal.of(verdict) : null);
+                case BLOCK -> new Outcome(verdict, null, verdict.enforced() ? ScanRefusal.of(verdict) : null);
                 default -> new Outcome(verdict, null, null);
             };
         } catch (MalformedException malformed) {

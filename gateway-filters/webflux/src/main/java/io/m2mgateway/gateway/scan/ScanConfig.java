@@ -31,8 +31,7 @@ public record ScanConfig(
         @DefaultValue({"prompt-injection", "jailbreak", "data-exfiltration", "malformed-input", "excessive-nesting"})
         Set<Threat> threats,
 
-        @DefaultValue({"user", "tool", "assistant"})
-        Set<Role> roles,
+        @DefaultValue({"user", "tool", "assistant"}) Set<Role> roles,
 
         @DefaultValue("off") ResponseMode response,
         @DefaultValue("32") int maxDepth,

@@ -62,7 +62,6 @@ final class ScanRefusal {
 
     /** A media type that is not scanned, on a route that lets none of them pass. */
     static GatewayException unscannable() {
-        return new GatewayException(
-                GatewayError.of(415, "This route takes JSON, text and M2M frames only."));
+        return new GatewayException(GatewayError.of(415, "This route takes JSON, text and M2M frames only."));
     }
 }

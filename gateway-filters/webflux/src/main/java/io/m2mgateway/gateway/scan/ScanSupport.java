@@ -36,10 +36,7 @@ public final class ScanSupport implements DisposableBean {
 
     /** @param registry where meters live; null for none */
     public ScanSupport(
-            ScanProperties properties,
-            PlainBodies bodies,
-            GatewayMetrics metrics,
-            @Nullable MeterRegistry registry) {
+            ScanProperties properties, PlainBodies bodies, GatewayMetrics metrics, @Nullable MeterRegistry registry) {
         this.bodies = bodies;
         this.properties = properties;
         this.metrics = metrics;

@@ -61,8 +61,7 @@ public record ScanVerdict(
         }
         return worst == null
                 ? new ScanVerdict(action, enforced, null, found.confidence(), null, -1)
-                : new ScanVerdict(
-                        action, enforced, found.threat(), found.confidence(), worst.rule(), worst.message());
+                : new ScanVerdict(action, enforced, found.threat(), found.confidence(), worst.rule(), worst.message());
     }
 
     static ScanVerdict of(MalformedException malformed, Action action, boolean enforced) {

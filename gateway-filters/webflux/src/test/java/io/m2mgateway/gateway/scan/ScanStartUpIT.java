@@ -40,6 +40,8 @@ class ScanStartUpIT {
             }
         });
         assertThat(failure).isInstanceOf(InvalidSettingException.class);
-        assertThat(failure).hasMessageContaining("SecurityScan, argument '" + arg).hasMessageContaining(fix);
+        assertThat(failure)
+                .hasMessageContaining("SecurityScan, argument '" + arg)
+                .hasMessageContaining(fix);
     }
 }
