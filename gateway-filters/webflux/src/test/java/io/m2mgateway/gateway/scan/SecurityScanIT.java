@@ -52,9 +52,6 @@ class SecurityScanIT {
         gateway = new Routes()
                 .add("/block/**", upstream.uri(), "SecurityScan" + SURE)
                 .add("/both/**", upstream.uri(), "M2MCompression", "SecurityScan" + SURE)
-                .add("/redact/**", upstream.uri(), "SecurityScan;mode=redact" + SURE)
-                .add("/tag/**", upstream.uri(), "SecurityScan;mode=tag" + SURE)
-                .add("/shadow/**", upstream.uri(), "SecurityScan;mode=shadow" + SURE)
                 .add("/strict/**", upstream.uri(), "SecurityScan;other-media=deny" + SURE)
                 .add("/system/**", upstream.uri(), "SecurityScan;roles=user,system,developer" + SURE)
                 .add("/off/**", upstream.uri(), "SecurityScan;allow=model" + SURE)
@@ -298,75 +295,6 @@ class SecurityScanIT {
     @Test
     void anAllowListTurnsRulesOff() throws Exception {
         assertPassed(post("/off/x", JSON, chat(ATTACK)), chat(ATTACK));
-    }
-
-    @Test
-    void redactionReplacesTheSpanAndNothingElse() throws Exception {
-        String head =
-                " {\"model\":\"m\", \"messages\" : [{\"role\":\"user\",\"content\":\"caf\u00e9 \\u00e9 \\ud83d\\ude00 \\\"q\\\" ";
-        String tail = " end\"},{\"role\":\"user\",\"content\":\"" + HONEST + "\"}],\"n\":1e2}\n";
-        String filler = "The timetable lists every stop between the two towns and the fares. ".repeat(20);
-        byte[] body = (head + filler + ATTACK + filler + tail).getBytes(UTF_8);
-        HttpResponse<byte[]> response = post("/redact/x", JSON, body);
-        assertThat(response.statusCode()).isEqualTo(200);
-        Upstream.Seen seen = upstream.take();
-        String redacted = new String(seen.body(), UTF_8);
-        assertThat(redacted)
-                .startsWith(head + filler.substring(0, 200))
-                .endsWith(tail)
-                .contains("[REDACTED]");
-        assertThat(redacted).doesNotContain("previous instructions", "hidden system prompt");
-        assertThat(seen.headers().get("Content-Length")).isEqualTo(String.valueOf(seen.body().length));
-        assertPassed(post("/block/x", JSON, seen.body()), seen.body());
-    }
-
-    @Test
-    void redactionReachesCodedAndFramedBodiesAndText() throws Exception {
-        byte[] coded = CodedStreams.encode(chat(HONEST, ATTACK), ContentCoding.GZIP);
-        assertThat(post("/redact/x", JSON, coded, "Content-Encoding", "gzip").statusCode())
-                .isEqualTo(200);
-        Upstream.Seen seen = upstream.take();
-        assertThat(seen.headers().contains("Content-Encoding")).isFalse();
-        assertThat(new String(seen.body(), UTF_8))
-                .contains(HONEST, "[REDACTED]")
-                .doesNotContain("hidden");
-        byte[] frame = M2mCodec.create().encode(chat(HONEST, ATTACK), WireForm.M2M);
-        assertThat(post("/redact/x", "application/x-m2m", frame).statusCode()).isEqualTo(200);
-        seen = upstream.take();
-        assertThat(seen.headers().get("Content-Type")).isEqualTo(JSON);
-        assertThat(new String(seen.body(), UTF_8))
-                .contains(HONEST, "[REDACTED]")
-                .doesNotContain("hidden");
-        assertThat(post("/redact/x", "text/plain", ATTACK.getBytes(UTF_8)).statusCode())
-                .isEqualTo(200);
-        assertThat(new String(upstream.take().body(), UTF_8))
-                .contains("[REDACTED]")
-                .doesNotContain("hidden");
-    }
-
-    @Test
-    void aTagGoesToTheUpstreamAndAClientsOwnDoesNot() throws Exception {
-        HttpResponse<byte[]> response = post("/tag/x", JSON, chat(ATTACK), "X-M2M-Threat", "NONE");
-        assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().map()).doesNotContainKey("x-m2m-threat");
-        assertThat(upstream.take().headers().getAll("X-M2M-Threat"))
-                .singleElement()
-                .asString()
-                .matches("[A-Z_]+;confidence=[01]\\.\\d\\d");
-        post("/tag/x", JSON, chat(HONEST), "X-M2M-Threat", "NONE");
-        assertThat(upstream.take().headers().contains("X-M2M-Threat")).isFalse();
-        post("/tag/x", JSON, "[\"\\u0000\"]".getBytes(UTF_8));
-        assertThat(upstream.take().headers().get("X-M2M-Threat")).isEqualTo("MALFORMED_INPUT;confidence=1.00");
-        Client.assertError(post("/tag/x", JSON, "no".getBytes(UTF_8)), 400, "INVALID_JSON");
-    }
-
-    @Test
-    void shadowTouchesNothing() throws Exception {
-        for (byte[] body : List.of(chat(ATTACK), "[\"\\u0000\"]".getBytes(UTF_8), "no json".getBytes(UTF_8))) {
-            assertPassed(post("/shadow/x", JSON, body), body);
-        }
-        byte[] coded = {1, 2, 3};
-        assertPassed(post("/shadow/x", JSON, coded, "Content-Encoding", "gzip"), coded);
     }
 
     @Test
