@@ -37,6 +37,7 @@ class ScanModesIT {
                 .add("/redact/**", upstream.uri(), "SecurityScan;mode=redact" + SURE)
                 .add("/tag/**", upstream.uri(), "SecurityScan;mode=tag" + SURE)
                 .add("/shadow/**", upstream.uri(), "SecurityScan;mode=shadow" + SURE)
+                .add("/off/**", upstream.uri(), "SecurityScan;allow=model" + SURE)
                 .start();
     }
 
@@ -124,5 +125,10 @@ class ScanModesIT {
         }
         byte[] coded = {1, 2, 3};
         assertPassed(post("/shadow/x", JSON, coded, "Content-Encoding", "gzip"), coded);
+    }
+
+    @Test
+    void anAllowListTurnsRulesOff() throws Exception {
+        assertPassed(post("/off/x", JSON, chat(ATTACK)), chat(ATTACK));
     }
 }

@@ -54,7 +54,6 @@ class SecurityScanIT {
                 .add("/both/**", upstream.uri(), "M2MCompression", "SecurityScan" + SURE)
                 .add("/strict/**", upstream.uri(), "SecurityScan;other-media=deny" + SURE)
                 .add("/system/**", upstream.uri(), "SecurityScan;roles=user,system,developer" + SURE)
-                .add("/off/**", upstream.uri(), "SecurityScan;allow=model" + SURE)
                 .add("/deep/**", upstream.uri(), "SecurityScan;max-depth=4" + SURE)
                 .startWith("server.http2.enabled=true");
     }
@@ -290,11 +289,6 @@ class SecurityScanIT {
                 .getBytes(UTF_8);
         assertPassed(post("/block/x", JSON, system), system);
         assertBlocked(post("/system/x", JSON, system));
-    }
-
-    @Test
-    void anAllowListTurnsRulesOff() throws Exception {
-        assertPassed(post("/off/x", JSON, chat(ATTACK)), chat(ATTACK));
     }
 
     @Test
