@@ -178,8 +178,7 @@ class CliTests {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"encode --format lz4", "decode --json --json-lines", "encode --nope", "nope", "decode a b"})
+    @ValueSource(strings = {"encode --format lz4", "decode --json --json-lines", "encode --nope", "nope", "decode a b"})
     void wrongUsageIsStatusTwo(String line) {
         Outcome outcome = run(new byte[0], line.split(" "));
         assertThat(outcome.status()).isEqualTo(2);
