@@ -1,5 +1,8 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.crypto.FrameProtection;
+import io.m2mgateway.m2m.crypto.Opened;
+import io.m2mgateway.m2m.crypto.SecurityMode;
 import io.m2mgateway.m2m.wire.Base64Text;
 import io.m2mgateway.m2m.wire.Brotli;
 import io.m2mgateway.m2m.wire.ByteReader;
@@ -7,6 +10,7 @@ import io.m2mgateway.m2m.wire.ByteWriter;
 import io.m2mgateway.m2m.wire.WireFault;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * M2M v1 frames, both ways (specification, "M2M v1 frame").
@@ -25,10 +29,6 @@ final class FrameCoder {
     /** Shorter documents stay raw, as in the reference: compression rarely helps, and their frames are byte for byte its own. */
     private static final int COMPRESSION_THRESHOLD = 100;
 
-    private static final int HMAC = 1;
-    /** The security mode that encrypts payload length and checksum. */
-    static final int AEAD = 2;
-
     private static final int COMPRESSED = 1;
     private static final int RESERVED = 12;
 
@@ -42,8 +42,8 @@ final class FrameCoder {
         this.quality = quality;
     }
 
-    /** A frame with its tag. */
-    byte[] encode(byte[] document) throws WireFault {
+    /** A frame with its tag, protected where there is something to protect it with. */
+    byte[] encode(byte[] document, @Nullable FrameProtection protection) throws WireFault {
         DocumentFacts facts = documents.facts(document);
         int headerLength = FIXED_HEADER + HeaderCoder.length(facts.routing());
         if (headerLength > MAX_HEADER) {
@@ -64,7 +64,7 @@ final class FrameCoder {
         writer.u16(headerLength);
         boolean request = facts.kind() == DocumentFacts.Kind.REQUEST;
         writer.u8(request ? FrameHeader.SCHEMA_REQUEST : FrameHeader.SCHEMA_RESPONSE);
-        writer.u8(0);
+        writer.u8(protection == null ? 0 : protection.mode().code());
         writer.u16(facts.flags());
         writer.u8(0);
         writer.u8(compressed < 0 ? 0 : COMPRESSED);
@@ -72,6 +72,9 @@ final class FrameCoder {
         HeaderCoder.write(facts.routing(), writer);
         writer.i32(payloadLength);
         writer.i32(crc32(document));
+        if (protection != null) {
+            return protection.seal(frame, TAG, TAG + headerLength, payload + payloadLength);
+        }
         return payloadLength == document.length ? frame : Arrays.copyOf(frame, payload + payloadLength);
     }
 
@@ -86,29 +89,60 @@ final class FrameCoder {
         return text;
     }
 
+    /**
+     * Opens a frame of the protection's mode. For whatever else there is one answer, after the same work: that it lacks protection,
+     * has another kind of it, or is damaged.
+     */
+    static Opened open(byte[] b, int off, FrameProtection protection) throws WireFault {
+        int headerEnd = -1;
+        if (b.length - off >= FIXED_HEADER
+                && (b[off + 3] & 0xFF) == protection.mode().code()) {
+            int headerLength = (b[off] & 0xFF) | (b[off + 1] & 0xFF) << 8;
+            boolean sound = headerLength >= FIXED_HEADER && headerLength <= MAX_HEADER;
+            headerEnd = sound ? off + headerLength : -1;
+        }
+        Opened opened = protection.open(b, off, headerEnd, b.length);
+        if (opened == null) {
+            throw notAuthentic();
+        }
+        return opened;
+    }
+
+    static WireFault notAuthentic() {
+        return malformed("frame is not authentic", -1);
+    }
+
+    /** Decodes a frame that must not be protected. */
     DecodedMessage decode(byte[] b, int off, WireForm form) throws WireFault {
-        ByteReader reader = new ByteReader(b, off, b.length);
+        if (b.length - off >= FIXED_HEADER) {
+            checkSecurity(b[off + 3] & 0xFF, off + 3);
+        }
+        return decode(b, off, b.length, form);
+    }
+
+    /** Decodes a frame whose protection, if it has any, is off. */
+    DecodedMessage decode(byte[] b, int off, int end, WireForm form) throws WireFault {
+        ByteReader reader = new ByteReader(b, off, end);
         int headerLength = reader.u16();
         checkHeaderLength(headerLength, off);
         int headerEnd = off + headerLength;
-        if (headerEnd > b.length - TRAILER) {
-            throw malformed("frame is cut", b.length);
+        if (headerEnd > end - TRAILER) {
+            throw malformed("frame is cut", end);
         }
-        checkSecurity(b[off + 3] & 0xFF, off + 3);
         FrameHeader header = null;
         WireFault headerFault = null;
         try {
-            header = readHeader(b, off, headerLength);
+            header = readHeader(b, off, headerLength, true);
         } catch (WireFault fault) {
             // It counts unless the document is one that the reference writes such headers for.
             headerFault = fault;
         }
-        ByteReader trailer = new ByteReader(b, headerEnd, b.length);
+        ByteReader trailer = new ByteReader(b, headerEnd, end);
         long payloadLength = trailer.i32() & 0xFFFF_FFFFL;
         int crc = trailer.i32();
         if (payloadLength != trailer.remaining()) {
             throw payloadLength > trailer.remaining()
-                    ? malformed("frame is cut", b.length)
+                    ? malformed("frame is cut", end)
                     : malformed("data after the end of the frame", trailer.position() + (int) payloadLength);
         }
         boolean compressed = (b[off + 7] & COMPRESSED) != 0;
@@ -141,7 +175,7 @@ final class FrameCoder {
 
     /** Protected frames are never read as plain ones; modes that do not exist are no mode. */
     private static void checkSecurity(int mode, int at) throws WireFault {
-        if (mode == HMAC || mode == AEAD) {
+        if (mode == SecurityMode.HMAC.code() || mode == SecurityMode.AEAD.code()) {
             throw new WireFault(WireFault.Kind.UNSUPPORTED, "frame is protected and no key is configured", at);
         }
         if (mode != 0) {
@@ -149,8 +183,8 @@ final class FrameCoder {
         }
     }
 
-    /** Reads a header, all of whose bytes are there, and what follows it of payload length and checksum where it is readable. */
-    static FrameHeader readHeader(byte[] b, int off, int headerLength) throws WireFault {
+    /** Reads a header, all of whose bytes are there, and payload length and checksum behind it where they are readable. */
+    static FrameHeader readHeader(byte[] b, int off, int headerLength, boolean readable) throws WireFault {
         int headerEnd = off + headerLength;
         int schema = b[off + 2] & 0xFF;
         int security = b[off + 3] & 0xFF;
@@ -158,7 +192,7 @@ final class FrameCoder {
         Routing routing = HeaderCoder.read(schema, flags, new ByteReader(b, off + FIXED_HEADER, headerEnd));
         long payloadLength = -1;
         long crc = -1;
-        if (security != AEAD) {
+        if (readable) {
             ByteReader trailer = new ByteReader(b, headerEnd, b.length);
             payloadLength = trailer.i32() & 0xFFFF_FFFFL;
             crc = trailer.i32() & 0xFFFF_FFFFL;

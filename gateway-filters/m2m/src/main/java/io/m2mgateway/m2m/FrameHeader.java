@@ -8,8 +8,8 @@ package io.m2mgateway.m2m;
  * @param flags the 16 request or response flags
  * @param common common flags: bit 0 compressed payload, bit 1 extensions
  * @param headerLength bytes of the fixed and the variable header, 20 to 11007
- * @param payloadLength bytes of the payload on the wire; -1 in AEAD frames, where it is encrypted
- * @param crc32 IEEE CRC-32 of the document, 0 to 2^32 - 1; -1 in AEAD frames
+ * @param payloadLength bytes of the payload on the wire; -1 in AEAD frames that were not opened, where it is encrypted
+ * @param crc32 IEEE CRC-32 of the document, 0 to 2^32 - 1; -1 in AEAD frames that were not opened
  * @param routing the variable header
  */
 public record FrameHeader(

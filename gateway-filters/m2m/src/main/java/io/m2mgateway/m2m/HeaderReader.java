@@ -1,5 +1,6 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.crypto.SecurityMode;
 import io.m2mgateway.m2m.wire.Base64Text;
 import io.m2mgateway.m2m.wire.WireFault;
 import java.util.Arrays;
@@ -7,6 +8,9 @@ import java.util.Objects;
 
 /** Reads the routing header from the first bytes of a message; of the text form it decodes only what the header needs. */
 final class HeaderReader {
+    /** The mode that encrypts payload length and checksum. */
+    private static final int AEAD = SecurityMode.AEAD.code();
+
     private HeaderReader() {}
 
     static HeaderRead read(byte[] b, int off, int len) {
@@ -33,20 +37,21 @@ final class HeaderReader {
                 return HeaderRead.NEED_MORE;
             }
             int security = b[off + 3] & 0xFF;
-            if (security > FrameCoder.AEAD) {
+            if (security > AEAD) {
                 return HeaderRead.INVALID;
             }
             if (have < needed(headerLength, security)) {
                 return HeaderRead.NEED_MORE;
             }
-            return new HeaderRead(HeaderRead.Status.COMPLETE, FrameCoder.readHeader(b, off, headerLength));
+            return new HeaderRead(
+                    HeaderRead.Status.COMPLETE, FrameCoder.readHeader(b, off, headerLength, security != AEAD));
         } catch (WireFault notCanonical) {
             return HeaderRead.INVALID;
         }
     }
 
     private static int needed(int headerLength, int security) {
-        return security == FrameCoder.AEAD ? headerLength : headerLength + FrameCoder.TRAILER;
+        return security == AEAD ? headerLength : headerLength + FrameCoder.TRAILER;
     }
 
     private static HeaderRead readText(byte[] b, int off, int have) {

@@ -1,9 +1,11 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.wire.Base64Text;
 import io.m2mgateway.m2m.wire.WireFault;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and decodes every wire form of the M2M Protocol, and reads the routing header of a frame without touching its payload.
@@ -71,13 +73,32 @@ public final class M2mCodec {
      * @throws ServerException when Brotli's native library cannot be loaded
      */
     public byte[] encode(byte[] document, WireForm form) {
+        return encode(document, form, null);
+    }
+
+    /**
+     * Encodes a document as an M2M v1 frame, protected.
+     *
+     * @param form one of the two M2M forms: no other can be protected
+     * @throws JsonException when the document is not JSON, or not UTF-8
+     * @throws CompressionException when the document passes a limit, or the form is another
+     * @throws ServerException when Brotli's native library cannot be loaded
+     */
+    public byte[] encodeProtected(byte[] document, WireForm form, FrameProtection protection) {
+        if (!form.isFrame()) {
+            throw new CompressionException(ErrorCode.UNSUPPORTED_ALGORITHM, "only M2M v1 frames can be protected");
+        }
+        return encode(document, form, protection);
+    }
+
+    private byte[] encode(byte[] document, WireForm form, @Nullable FrameProtection protection) {
         try {
             if (document.length > limits.maxInflated()) {
                 throw new WireFault(WireFault.Kind.TOO_LARGE, "document is larger than the limit", -1);
             }
             return switch (form) {
-                case M2M -> frames.encode(document);
-                case M2M_TEXT -> FrameCoder.toText(frames.encode(document));
+                case M2M -> frames.encode(document, protection);
+                case M2M_TEXT -> FrameCoder.toText(frames.encode(document, protection));
                 case COMPACT -> compact.encode(document);
                 case PASSTHROUGH -> document;
                 default -> tagged.encode(document, form);
@@ -107,9 +128,7 @@ public final class M2mCodec {
      */
     public DecodedMessage decode(byte[] message, WireForm form) {
         try {
-            if (message.length > limits.maxMessage()) {
-                throw new WireFault(WireFault.Kind.TOO_LARGE, "message is larger than the limit", -1);
-            }
+            checkSize(message);
             return switch (form) {
                 case M2M -> frames.decode(message, WireForm.requireTag(message, WireForm.M2M_TAG), form);
                 case M2M_TEXT -> {
@@ -123,6 +142,43 @@ public final class M2mCodec {
                 case PASSTHROUGH -> new DecodedMessage(form, message, null, null);
                 default -> new DecodedMessage(form, tagged.decode(message, form), null, null);
             };
+        } catch (WireFault fault) {
+            throw Faults.whileDecoding(fault);
+        }
+    }
+
+    private void checkSize(byte[] message) throws WireFault {
+        if (message.length > limits.maxMessage()) {
+            throw new WireFault(WireFault.Kind.TOO_LARGE, "message is larger than the limit", -1);
+        }
+    }
+
+    /**
+     * Authenticates a message where protection is required. A frame without it, of another mode, damaged or made with another key is one
+     * error, after the same work: neither answer nor time tells them apart. Decode the result with {@link #decode(AuthenticFrame)};
+     * whoever refuses replays looks at its nonce before.
+     *
+     * @throws DecompressionException {@code DECOMPRESSION_FAILED} for what is not authentic, {@code CONTENT_TOO_LARGE} for a limit met
+     */
+    public AuthenticFrame authenticate(byte[] message, FrameProtection protection) {
+        try {
+            checkSize(message);
+            return AuthenticFrame.open(message, WireForm.detect(message, 0, message.length), protection);
+        } catch (WireFault fault) {
+            throw Faults.whileDecoding(fault);
+        }
+    }
+
+    /**
+     * Decodes a frame that was authenticated.
+     *
+     * @throws DecompressionException for a frame that its sender made wrong, or a limit met
+     * @throws JsonException when its document is not JSON
+     * @throws ServerException when Brotli's native library cannot be loaded
+     */
+    public DecodedMessage decode(AuthenticFrame frame) {
+        try {
+            return frame.decode(frames);
         } catch (WireFault fault) {
             throw Faults.whileDecoding(fault);
         }

@@ -73,6 +73,11 @@ public enum WireForm {
         return PASSTHROUGH;
     }
 
+    /** Whether this is M2M v1, which has a routing header and can be protected. */
+    public boolean isFrame() {
+        return this == M2M || this == M2M_TEXT;
+    }
+
     static boolean starts(byte[] b, int off, int len, byte[] tag) {
         return len >= tag.length && Arrays.equals(b, off, off + tag.length, tag, 0, tag.length);
     }
