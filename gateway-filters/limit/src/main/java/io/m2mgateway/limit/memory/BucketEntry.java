@@ -59,7 +59,11 @@ final class BucketEntry extends Entry {
         if (current == null || amount > rate.capacity()) {
             return LimitState.NEVER;
         }
-        EstimationProbe probe = current.estimateAbilityToConsume(amount);
+        return micros(current, amount);
+    }
+
+    private static long micros(Bucket bucket, long amount) {
+        EstimationProbe probe = bucket.estimateAbilityToConsume(amount);
         // Rounded up: a caller that comes back after it must not be too early.
         return probe.canBeConsumed() ? 0 : -Math.floorDiv(-probe.getNanosToWaitForRefill(), NANOS_PER_MICRO);
     }
@@ -67,8 +71,10 @@ final class BucketEntry extends Entry {
     @Override
     LimitState state(Charge charge, long waitMicros) {
         Bucket current = bucket;
-        long available = current == null ? 0 : current.getAvailableTokens();
-        return new LimitState(charge, rate, available, waitMicros, refillMicros(rate.capacity() - available));
+        return current == null
+                ? new LimitState(charge, rate, 0, waitMicros, 0)
+                : new LimitState(
+                        charge, rate, current.getAvailableTokens(), waitMicros, micros(current, rate.capacity()));
     }
 
     @Override

@@ -115,7 +115,9 @@ final class AdmissionFilter implements RouteFilter {
         FilterMetrics route = meters.of(exchange);
         HttpHeaders headers = exchange.getResponse().getHeaders();
         exchange.getResponse().beforeCommit(() -> {
-            RateHeaders.set(headers, decision);
+            if (enforces(exchange)) {
+                RateHeaders.set(headers, decision);
+            }
             return Mono.empty();
         });
         if (decision.allowed()) {
@@ -125,6 +127,13 @@ final class AdmissionFilter implements RouteFilter {
         route.request(FilterMetrics.Outcome.REFUSED);
         RateHeaders.setRetry(headers, decision);
         return Mono.error(new GatewayException(refusal(decision)));
+    }
+
+    /** Where all is counted only, clients see nothing of it. */
+    private static boolean enforces(ServerWebExchange exchange) {
+        Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+        return route.getFilters().stream()
+                .anyMatch(filter -> filter instanceof AdmissionFilter one && !one.config.shadow());
     }
 
     private static GatewayError refusal(Decision decision) {

@@ -59,6 +59,29 @@ class DistributedRateLimitIT {
     }
 
     @Test
+    void anUpstreamsFieldsReachTheClientOnlyWhereNothingIsEnforced() throws Exception {
+        for (boolean shadow : new boolean[] {true, false}) {
+            try (FakeUpstream upstream = new FakeUpstream();
+                    Gateway gateway = Gateway.start(Gateway.route(
+                            upstream.uri(),
+                            Gateway.SCG + "routes[0].filters[0].name=DistributedRateLimit",
+                            Gateway.SCG + "routes[0].filters[0].args.policies[0]=team",
+                            Gateway.SCG + "routes[0].filters[0].args.shadow=" + shadow,
+                            P + "team.key=header:X-Team",
+                            P + "team.empty-key=allow",
+                            P + "team.limits[0].measure=requests",
+                            P + "team.limits[0].limit=1",
+                            P + "team.limits[0].per=1d"))) {
+                upstream.nextAnswers(OK);
+                Wire.Answer uncounted = get(gateway, "");
+                assertThat(uncounted.status()).isEqualTo(200);
+                assertThat(uncounted.headers().containsKey("x-ratelimit-remaining-requests"))
+                        .isEqualTo(shadow);
+            }
+        }
+    }
+
+    @Test
     void aSlotIsHeldUntilTheAnswerEndedAndComesBackAfterEveryEnd() throws Exception {
         try (FakeUpstream upstream = new FakeUpstream();
                 Gateway gateway = Gateway.start(Gateway.route(
