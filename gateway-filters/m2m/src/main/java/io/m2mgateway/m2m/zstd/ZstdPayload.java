@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ZstdPayload {
     /** Documents up to this size are compressed at the thorough level: there it costs less than the bytes it saves. */
     static final int THOROUGH_UP_TO = 4096;
-    /** Levels by measurement: {@code docs/compact-compression.md}. */
+    /** Levels of the design; their times have not been measured. */
     static final int THOROUGH = 9;
 
     static final int FAST = 3;
