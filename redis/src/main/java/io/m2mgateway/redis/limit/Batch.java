@@ -19,6 +19,9 @@ import java.util.function.Function;
  * else, so that a settlement counts for a request that follows it.
  */
 final class Batch {
+    /** Operation, key, shape and delta. */
+    private static final int ADJUST_BYTES = 1 + 2 + 28 + 8;
+
     private final List<Op> others = new ArrayList<>();
     private final Map<List<Charge>, List<Op.Take>> takes = new LinkedHashMap<>();
     private final Map<BucketId, Integer> keys = new LinkedHashMap<>();
@@ -41,9 +44,13 @@ final class Batch {
     byte[] program() {
         for (Op op : others) {
             if (op instanceof Op.Adjust adjust) {
-                number(2, 1);
-                shaped(adjust.adjustment().bucket(), adjust.adjustment().rate());
-                number(adjust.adjustment().delta(), 8);
+                adjust(adjust);
+            } else if (op instanceof Op.Settlements settlements) {
+                number(5, 1);
+                key(settlements.journal());
+                number(settlements.number(), 7);
+                number((long) settlements.adjusts().size() * ADJUST_BYTES, 4);
+                settlements.adjusts().forEach(this::adjust);
             } else if (op instanceof Op.Hold hold) {
                 number(3, 1);
                 shaped(hold.bucket(), hold.rate());
@@ -106,6 +113,12 @@ final class Batch {
     void fail(Throwable cause) {
         others.forEach(op -> op.done().completeExceptionally(cause));
         takes.values().forEach(same -> same.forEach(take -> take.done().completeExceptionally(cause)));
+    }
+
+    private void adjust(Op.Adjust adjust) {
+        number(2, 1);
+        shaped(adjust.adjustment().bucket(), adjust.adjustment().rate());
+        number(adjust.adjustment().delta(), 8);
     }
 
     private void shaped(BucketId bucket, Rate rate) {

@@ -1,6 +1,10 @@
 package io.m2mgateway.redis.limit;
 
+import io.m2mgateway.limit.Adjustment;
+import io.m2mgateway.limit.BucketId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -18,6 +22,7 @@ final class Lane {
     private final Calls calls;
     private final ScheduledExecutorService timer;
     private final long deadlineNanos;
+    private final SettlementJournal journal;
     private int underWay;
 
     private record Waiting(Op op, long since) {}
@@ -26,12 +31,19 @@ final class Lane {
     interface Calls {
         CompletionStage<byte[]> run(Batch batch);
 
+        /** The key of the journal of a lane's settlements, by a bucket of the lane. */
+        BucketId journal(BucketId of);
+
+        /** A settlement was not answered: it is sent again until it is, and counts once. */
+        void unconfirmed(Adjustment adjustment);
+
         /** The call's end, before those who wait for it are told; {@code failure} is null for an answer in time. */
         void ended(Batch batch, long nanos, @Nullable Throwable failure);
     }
 
     Lane(Calls calls, ScheduledExecutorService timer, long deadlineNanos) {
         this.calls = calls;
+        this.journal = new SettlementJournal(calls::unconfirmed);
         this.timer = timer;
         this.deadlineNanos = deadlineNanos;
     }
@@ -51,6 +63,11 @@ final class Lane {
         }
     }
 
+    /** Sends again what was not confirmed. */
+    void again() {
+        journal.again().forEach(this::submit);
+    }
+
     synchronized boolean isIdle() {
         return underWay == 0 && waiting.isEmpty();
     }
@@ -58,6 +75,7 @@ final class Lane {
     private void send() {
         while (true) {
             Batch batch = new Batch();
+            List<Op.Adjust> settling = new ArrayList<>();
             long oldest;
             synchronized (this) {
                 Waiting first = waiting.peek();
@@ -65,13 +83,32 @@ final class Lane {
                     return;
                 }
                 oldest = first.since();
-                for (Waiting next = first; next != null && batch.size() < MAX_BATCH; next = waiting.peek()) {
-                    batch.add(next.op());
+                for (Waiting next = first; next != null && batch.size() + settling.size() < MAX_BATCH; next = waiting.peek()) {
+                    if (next.op() instanceof Op.Adjust adjust && !adjust.adjustment().rate().isSlots()) {
+                        settling.add(adjust);
+                    } else {
+                        batch.add(next.op());
+                    }
                     waiting.remove();
                 }
                 underWay++;
             }
+            if (!settling.isEmpty()) {
+                number(settling, batch);
+            }
             call(batch, oldest);
+        }
+    }
+
+    /** Slots need no number: a heartbeat sets theirs right. */
+    private void number(List<Op.Adjust> settling, Batch batch) {
+        BucketId bucket = settling.get(0).adjustment().bucket();
+        Op.Settlements numbered = journal.next(settling, calls.journal(bucket));
+        if (numbered != null) {
+            batch.add(numbered);
+        } else {
+            settling.forEach(it -> it.done()
+                    .completeExceptionally(new TimeoutException("too many settlements are unconfirmed")));
         }
     }
 

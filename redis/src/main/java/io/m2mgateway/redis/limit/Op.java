@@ -18,6 +18,17 @@ sealed interface Op {
     /** Corrects one bucket. */
     record Adjust(Adjustment adjustment, CompletableFuture<Void> done) implements Op {}
 
+    /**
+     * Settlements that count once, however often they are sent: the store keeps the number in a journal.
+     *
+     * @param number above 0, of one gateway's journal
+     * @param journal the journal's key
+     * @param since when they were sent first, by System.nanoTime
+     */
+    record Settlements(
+            long number, BucketId journal, long since, List<Adjust> adjusts, CompletableFuture<Void> done)
+            implements Op {}
+
     /** Renews this node's slots; sets their number unless {@code held} is below 0. */
     record Hold(BucketId bucket, Rate rate, long held, CompletableFuture<Void> done) implements Op {}
 

@@ -61,8 +61,8 @@ public final class RedisLimiter implements Limiter {
             Supplier<byte[]> clock) {
         this.ledger = new SettlementLedger(options.maxLocalBuckets());
         this.watch = new StoreWatch(link, options, scheduler, observer, this::tick);
-        this.calls = new StoreCalls(link, options, scheduler, observer, watch, clock);
         this.local = new LocalShare(new InMemoryLimiter(options.maxLocalBuckets()), watch::liveNodes, ledger);
+        this.calls = new StoreCalls(link, options, scheduler, observer, watch, clock, local::settle);
         watch.start();
         link.listen(options.keyPrefix() + "events", message -> refusals.clear(), refusals::clear);
     }
@@ -243,6 +243,7 @@ public final class RedisLimiter implements Limiter {
         for (Op.Hold beat : slots.heartbeats()) {
             calls.submit(beat.bucket(), beat);
         }
+        calls.again();
         for (Adjustment owed : ledger.drain(10_000)) {
             calls.charge(owed);
             adjust(owed);

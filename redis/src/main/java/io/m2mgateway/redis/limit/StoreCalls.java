@@ -27,6 +27,7 @@ final class StoreCalls implements Lane.Calls {
     private final LimiterObserver observer;
     private final StoreWatch watch;
     private final Supplier<byte[]> clock;
+    private final Consumer<Adjustment> doubtful;
     private final byte[] leaseMicros;
 
     StoreCalls(
@@ -35,13 +36,15 @@ final class StoreCalls implements Lane.Calls {
             ScheduledExecutorService scheduler,
             LimiterObserver observer,
             StoreWatch watch,
-            Supplier<byte[]> clock) {
+            Supplier<byte[]> clock,
+            Consumer<Adjustment> doubtful) {
         this.link = link;
         this.options = options;
         this.scheduler = scheduler;
         this.observer = observer;
         this.watch = watch;
         this.clock = clock;
+        this.doubtful = doubtful;
         this.leaseMicros = RedisLink.bytes(Long.toString(options.lease().toNanos() / 1_000));
     }
 
@@ -66,6 +69,11 @@ final class StoreCalls implements Lane.Calls {
             }
         });
         submit(adjustment.bucket(), new Op.Adjust(adjustment, done));
+    }
+
+    /** Sends again what was not confirmed. */
+    void again() {
+        lanes.values().forEach(Lane::again);
     }
 
     void charge(Adjustment owed) {
@@ -101,6 +109,16 @@ final class StoreCalls implements Lane.Calls {
     public CompletionStage<byte[]> run(Batch batch) {
         byte[] program = batch.program();
         return link.run(BUCKETS, batch.keys(this::key), clock.get(), watch.node(), leaseMicros, program);
+    }
+
+    @Override
+    public BucketId journal(BucketId of) {
+        return new BucketId("settled", watch.name(), link.isCluster() ? of.key() : "");
+    }
+
+    @Override
+    public void unconfirmed(Adjustment adjustment) {
+        doubtful.accept(adjustment);
     }
 
     @Override

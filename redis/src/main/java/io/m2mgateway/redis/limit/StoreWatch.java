@@ -6,6 +6,7 @@ import io.m2mgateway.limit.failover.Breaker;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisScript;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -65,6 +66,11 @@ final class StoreWatch {
 
     byte[] node() {
         return node.clone();
+    }
+
+    /** The node's number as text. */
+    String name() {
+        return HexFormat.of().formatHex(node);
     }
 
     int liveNodes() {

@@ -1,5 +1,5 @@
 -- Decides on a batch of requests. All numbers are integers below 2^53, which doubles hold exactly.
--- KEYS: buckets. ARGV: clock in microseconds or empty for the server's; node (8 bytes); lease in microseconds; program.
+-- KEYS: buckets and journals of settlements. ARGV: clock in microseconds or empty for the server's; node (8 bytes); lease in microseconds; program.
 -- A bucket's value: shape (version high and low, capacity, refill, period in microseconds), then either available units, remainder of the refill in
 -- units x microseconds, its nanoseconds part, and time; or, with a period of 0, who holds how many slots until when.
 local read, write, floor = struct.unpack, struct.pack, math.floor
@@ -13,6 +13,8 @@ end
 local node, lease, program = ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local EXACT, SHAPE = 9007199254740992, '>I4I4I7I7I6'
 local buckets = {}
+-- A journal holds the numbers of the last settlements of one gateway, 7 bytes each, at number modulo JOURNAL.
+local JOURNAL, JOURNAL_MILLIS, journal = 64, 3600000, {}
 
 local function shape(b, s)
   b.shape = s
@@ -186,6 +188,15 @@ while at <= last do
     local b = load(key, s)
     local mine = b.holders[node]
     hold(b, count >= 0 and count or (mine and mine[1] or 0))
+  elseif op == 5 then -- settlements that count once: the adjustments of the next so many bytes
+    local number, size
+    key, number, size, at = read('>I2I7I4', program, at)
+    local place, entry = number % JOURNAL * 7, write('>I7', number)
+    if redis.call('GETRANGE', KEYS[key], place, place + 6) == entry then
+      at = at + size
+    else
+      journal[#journal + 1] = { KEYS[key], place, entry }
+    end
   else -- reset
     key, at = read('>I2', program, at)
     local b = load(key, nil)
@@ -218,5 +229,9 @@ for i, b in pairs(buckets) do
       redis.call('DEL', KEYS[i])
     end
   end
+end
+for _, entry in ipairs(journal) do
+  redis.call('SETRANGE', entry[1], entry[2], entry[3])
+  redis.call('PEXPIRE', entry[1], JOURNAL_MILLIS)
 end
 return table.concat(out)

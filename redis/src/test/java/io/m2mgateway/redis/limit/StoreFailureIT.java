@@ -73,6 +73,21 @@ class StoreFailureIT {
     }
 
     @Test
+    void aSettlementThatWasExecutedButNotAnsweredCountsOnce() throws Exception {
+        take(50, StoreFailureMode.DENY);
+        server.freeze();
+        limiter.settle(List.of(new Adjustment(BUCKET, Measure.TOKENS, RATE, -10)));
+        await(State.OPEN);
+        server.thaw();
+        await(State.UP);
+        for (int i = 0; i < 500 && limiter.status().pendingSettlements() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(limiter.status().pendingSettlements()).isZero();
+        assertThat(take(0, StoreFailureMode.DENY).states().get(0).remaining()).isEqualTo(60);
+    }
+
+    @Test
     void aKilledServerAnswersNobodyWithAFailure() throws Exception {
         server.close();
         for (int i = 0; i < 50; i++) {
