@@ -83,8 +83,11 @@ final class Lane {
                     return;
                 }
                 oldest = first.since();
-                for (Waiting next = first; next != null && batch.size() + settling.size() < MAX_BATCH; next = waiting.peek()) {
-                    if (next.op() instanceof Op.Adjust adjust && !adjust.adjustment().rate().isSlots()) {
+                for (Waiting next = first;
+                        next != null && batch.size() + settling.size() < MAX_BATCH;
+                        next = waiting.peek()) {
+                    if (next.op() instanceof Op.Adjust adjust
+                            && !adjust.adjustment().rate().isSlots()) {
                         settling.add(adjust);
                     } else {
                         batch.add(next.op());
@@ -107,8 +110,8 @@ final class Lane {
         if (numbered != null) {
             batch.add(numbered);
         } else {
-            settling.forEach(it -> it.done()
-                    .completeExceptionally(new TimeoutException("too many settlements are unconfirmed")));
+            settling.forEach(it ->
+                    it.done().completeExceptionally(new TimeoutException("too many settlements are unconfirmed")));
         }
     }
 

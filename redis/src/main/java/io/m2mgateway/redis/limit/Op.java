@@ -25,8 +25,7 @@ sealed interface Op {
      * @param journal the journal's key
      * @param since when they were sent first, by System.nanoTime
      */
-    record Settlements(
-            long number, BucketId journal, long since, List<Adjust> adjusts, CompletableFuture<Void> done)
+    record Settlements(long number, BucketId journal, long since, List<Adjust> adjusts, CompletableFuture<Void> done)
             implements Op {}
 
     /** Renews this node's slots; sets their number unless {@code held} is below 0. */

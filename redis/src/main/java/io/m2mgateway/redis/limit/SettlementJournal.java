@@ -36,7 +36,8 @@ final class SettlementJournal {
         if (!open.isEmpty() && last + 1 - open.first() >= NUMBERS) {
             return null;
         }
-        // One key for all of a lane, though each of its buckets would do: of Redis Cluster's keys, those of a lane share a slot.
+        // One key for all of a lane, though each of its buckets would do: of Redis Cluster's keys, those of a lane
+        // share a slot.
         BucketId name = key == null ? journal : key;
         key = name;
         last++;
