@@ -9,7 +9,7 @@ import java.util.List;
 /** Looks at one text with rules and model, whatever the policy. Immutable and safe for threads. */
 final class Assessor {
     /** Raised with each change of what a text scores, the model's own apart. */
-    private static final int REVISION = 2;
+    private static final int REVISION = 3;
 
     /** Made when the first scanner asks, and shared: the model takes memory. */
     private static final class Shipped {

@@ -23,6 +23,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScannerTests {
     private static final Scanner SCANNER = new Scanner(ScanPolicy.DEFAULT);
@@ -59,6 +61,12 @@ class ScannerTests {
         Verdict verdict = SCANNER.scan(user("user", "Which train should I take from Leeds to York on Sunday?"));
         assertThat(verdict.action()).isEqualTo(Action.ALLOW);
         assertThat(verdict.threat()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tool_calls", "assistant", "jailbreak", "Ignore instructions", "DAN", "\u5FFD\u7565"})
+    void aWordOrTwoAreNoEvidence(String text) {
+        assertThat(SCANNER.scanText(text, Role.USER).action()).isEqualTo(Action.ALLOW);
     }
 
     @Test

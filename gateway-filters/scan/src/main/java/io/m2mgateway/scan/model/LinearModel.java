@@ -15,6 +15,8 @@ import java.util.zip.CRC32;
 public final class LinearModel {
     /** Slots are 2 to this power. */
     public static final int BITS = 17;
+    /** Tokens below which a text cannot be flagged: a word or two are no evidence. */
+    public static final int LEAST_TOKENS = 3;
 
     private static final int MAGIC = 0x4D324D31;
 
@@ -149,6 +151,9 @@ public final class LinearModel {
         }
         if (text.size() == 0) {
             return new Window(best, 0, 0);
+        }
+        if (text.size() < LEAST_TOKENS) {
+            best = Math.min(best, flag - 1);
         }
         int bestLast = Math.min(bestFirst + WindowFeatures.WINDOW, text.size()) - 1;
         return new Window(best, text.start(bestFirst), text.end(bestLast));

@@ -11,6 +11,7 @@ final class Frame {
 
     boolean object;
     boolean list;
+    /** The member that is read; in an array, the one that the array is the value of. */
     String key = "";
     int count;
     int message = -1;
@@ -25,7 +26,7 @@ final class Frame {
     void reset(boolean isObject, Frame parent, int firstSegment) {
         object = isObject;
         list = false;
-        key = "";
+        key = isObject ? "" : parent.key;
         count = 0;
         message = parent.message;
         role = parent.role;

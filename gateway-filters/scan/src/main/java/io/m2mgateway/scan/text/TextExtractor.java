@@ -10,9 +10,6 @@ import java.util.Set;
  * Anthropic messages, tools, MCP; of other documents all strings. Stateless to callers; time and memory are linear in the document.
  */
 public final class TextExtractor {
-    /** Values that only name things; skipped while they look like a name. */
-    private static final Set<String> NAMING = Set.of(
-            "role", "type", "id", "model", "object", "tool_call_id", "tool_use_id", "call_id", "jsonrpc", "method");
     /** Lists whose elements are messages: only there may a role be the application's own. */
     private static final Set<String> MESSAGES = Set.of("messages", "input", "contents");
 
@@ -110,7 +107,10 @@ public final class TextExtractor {
 
     private void string(String text, int start) {
         Frame frame = frames[depth];
-        if (frame.object && NAMING.contains(frame.key) && isName(text)) {
+        if (Structure.isName(frame.key, text)) {
+            if (!frame.object) {
+                return;
+            }
             if (frame.key.equals("role")) {
                 frame.said = role(text);
             } else if (frame.key.equals("type") && (text.equals("tool_result") || text.endsWith("_output"))) {
@@ -192,16 +192,6 @@ public final class TextExtractor {
             }
         }
         return path.toString();
-    }
-
-    private static boolean isName(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c > '~') {
-                return false;
-            }
-        }
-        return text.length() <= 64;
     }
 
     private void literal(String word) {
