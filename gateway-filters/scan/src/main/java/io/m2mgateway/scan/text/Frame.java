@@ -13,6 +13,7 @@ final class Frame {
     boolean list;
     /** The member that is read; in an array, the one that the array is the value of. */
     String key = "";
+
     int count;
     int message = -1;
     int first;
