@@ -43,6 +43,11 @@ public interface Limiter extends AutoCloseable {
     /** How the limiter is. */
     LimiterStatus status();
 
+    /** Buckets that are held in the memory of this process, about. */
+    default long bucketsInMemory() {
+        return 0;
+    }
+
     /** Gives slots back and ends connections. Settlements under way are sent first, for at most a second. */
     @Override
     void close();

@@ -77,12 +77,12 @@ public class M2mRedisAutoConfiguration {
             RedisLink m2mRedisLink,
             @Qualifier("m2mRedisScheduler") ScheduledExecutorService m2mRedisScheduler,
             Environment environment,
-            ObjectProvider<LimiterObserver> observer) {
+            ObjectProvider<LimiterObserver> observers) {
         return new RedisLimiter(
                 m2mRedisLink,
                 new RedisPropertiesReader(environment).options(),
                 m2mRedisScheduler,
-                observer.getIfAvailable(() -> LimiterObserver.NONE));
+                LimiterObserver.all(observers.orderedStream().toList()));
     }
 
     @Bean

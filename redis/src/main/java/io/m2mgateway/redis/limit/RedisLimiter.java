@@ -138,6 +138,11 @@ public final class RedisLimiter implements Limiter {
     }
 
     @Override
+    public long bucketsInMemory() {
+        return local.size();
+    }
+
+    @Override
     public void close() {
         watch.close();
         calls.close();

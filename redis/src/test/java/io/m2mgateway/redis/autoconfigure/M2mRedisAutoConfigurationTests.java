@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration;
+import io.m2mgateway.gateway.observe.DecisionLog;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterStatus;
@@ -116,7 +117,8 @@ class M2mRedisAutoConfigurationTests {
         ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
                 .withConfiguration(
                         AutoConfigurations.of(M2mLimitAutoConfiguration.class, M2mRedisAutoConfiguration.class))
-                .withBean(GatewayMetrics.class, () -> new GatewayMetrics(null, null));
+                .withBean(GatewayMetrics.class, () -> new GatewayMetrics(null, null))
+                .withBean(DecisionLog.class);
         runner.withPropertyValues("m2m.redis.host=127.0.0.1", "m2m.redis.port=1")
                 .run(context -> {
                     assertThat(context).hasNotFailed();

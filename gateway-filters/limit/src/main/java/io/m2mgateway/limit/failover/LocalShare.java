@@ -52,6 +52,11 @@ public final class LocalShare {
         memory.reset(List.of(bucket));
     }
 
+    /** Local buckets. */
+    public long size() {
+        return memory.bucketsInMemory();
+    }
+
     private Decision share(List<Charge> charges) {
         int nodes = liveNodes.getAsInt();
         List<Charge> shares = new ArrayList<>(charges.size());

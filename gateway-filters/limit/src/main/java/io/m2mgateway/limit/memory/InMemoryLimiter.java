@@ -132,10 +132,15 @@ public final class InMemoryLimiter implements Limiter {
         // Nothing is held but memory.
     }
 
-    /** Buckets and slots that are kept. */
+    @Override
+    public long bucketsInMemory() {
+        return buckets.estimatedSize() + slots.size();
+    }
+
+    /** Buckets and slots that are kept, exactly. */
     long size() {
         buckets.cleanUp();
-        return buckets.estimatedSize() + slots.size();
+        return bucketsInMemory();
     }
 
     private Entry entry(BucketId id, Rate rate) {

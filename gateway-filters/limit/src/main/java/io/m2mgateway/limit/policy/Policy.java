@@ -28,6 +28,9 @@ public record Policy(
     /** Longest name: names stand in every bucket's key and in response headers. */
     public static final int MAX_NAME_LENGTH = 64;
 
+    /** In place of a key's digest, which is longer: the bucket of all requests without a key, for {@link EmptyKey#SHARED}. */
+    public static final String NO_KEY = "-";
+
     public Policy {
         limits = List.copyOf(limits);
         overrides = List.copyOf(overrides);

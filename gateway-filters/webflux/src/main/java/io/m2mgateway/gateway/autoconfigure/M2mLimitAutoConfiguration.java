@@ -2,26 +2,35 @@ package io.m2mgateway.gateway.autoconfigure;
 
 import io.m2mgateway.gateway.limit.DistributedRateLimitGatewayFilterFactory;
 import io.m2mgateway.gateway.limit.LimitProperties;
+import io.m2mgateway.gateway.limit.LimitRecorder;
 import io.m2mgateway.gateway.limit.Policies;
+import io.m2mgateway.gateway.limit.PolicyUses;
 import io.m2mgateway.gateway.limit.ProxyProperties;
+import io.m2mgateway.gateway.limit.StoreRecorder;
 import io.m2mgateway.gateway.limit.key.KeyReader;
 import io.m2mgateway.gateway.limit.key.LimitKeyResolver;
 import io.m2mgateway.gateway.limit.key.TrustedProxies;
+import io.m2mgateway.gateway.observe.DecisionLog;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.memory.InMemoryLimiter;
 import io.m2mgateway.limit.memory.InMemoryPolicyStore;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import io.m2mgateway.limit.policy.PolicyStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledFilter;
+import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.ClassUtils;
 import reactor.core.Disposable;
@@ -70,10 +79,32 @@ public class M2mLimitAutoConfiguration {
         return Policies.synchronize(registry).subscribe();
     }
 
+    /** Is told by a limiter that another module brings. */
+    @Bean
+    StoreRecorder m2mStoreRecorder(ObjectProvider<MeterRegistry> registry) {
+        return new StoreRecorder(registry.getIfUnique(), InstantSource.system());
+    }
+
+    /** What the limiter holds now. */
+    @Bean
+    MeterBinder m2mLimiterMeters(Limiter limiter) {
+        return registry -> StoreRecorder.watch(limiter, registry);
+    }
+
+    @Bean
+    PolicyUses m2mPolicyUses(RouteLocator routes) {
+        return new PolicyUses(routes);
+    }
+
+    @Bean
+    LimitRecorder m2mLimitRecorder(PolicyRegistry policies, DecisionLog log, ObjectProvider<MeterRegistry> registry) {
+        return new LimitRecorder(policies, log, registry.getIfUnique());
+    }
+
     @Bean
     @ConditionalOnEnabledFilter
     DistributedRateLimitGatewayFilterFactory distributedRateLimitGatewayFilterFactory(
-            PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
-        return new DistributedRateLimitGatewayFilterFactory(policies, keys, limiter, metrics);
+            PolicyRegistry policies, KeyReader keys, Limiter limiter, LimitRecorder recorder, GatewayMetrics metrics) {
+        return new DistributedRateLimitGatewayFilterFactory(policies, keys, limiter, recorder, metrics);
     }
 }

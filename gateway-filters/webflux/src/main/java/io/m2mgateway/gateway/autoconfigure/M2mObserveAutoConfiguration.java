@@ -2,6 +2,7 @@ package io.m2mgateway.gateway.autoconfigure;
 
 import io.m2mgateway.gateway.args.KnownArgs;
 import io.m2mgateway.gateway.args.KnownArgsCheck;
+import io.m2mgateway.gateway.observe.DecisionLog;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
@@ -32,6 +33,13 @@ public class M2mObserveAutoConfiguration {
     GatewayMetrics m2mGatewayMetrics(
             ObjectProvider<MeterRegistry> registry, ObjectProvider<ObservationRegistry> observations) {
         return new GatewayMetrics(registry.getIfUnique(), observations.getIfUnique());
+    }
+
+    /** What filters decided. */
+    @Bean
+    @ConditionalOnMissingBean
+    DecisionLog m2mDecisionLog() {
+        return new DecisionLog();
     }
 
     /** Refuses what a factory of ours does not know. */

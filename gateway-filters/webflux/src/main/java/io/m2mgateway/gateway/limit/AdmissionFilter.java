@@ -34,10 +34,18 @@ final class AdmissionFilter implements RouteFilter {
     private final PolicyRegistry policies;
     private final KeyReader keys;
     private final Limiter limiter;
+    private final LimitRecorder recorder;
     private final RouteMeters meters;
 
-    AdmissionFilter(LimitUse config, PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
+    AdmissionFilter(
+            LimitUse config,
+            PolicyRegistry policies,
+            KeyReader keys,
+            Limiter limiter,
+            LimitRecorder recorder,
+            GatewayMetrics metrics) {
         this.config = config;
+        this.recorder = recorder;
         this.policies = policies;
         this.keys = keys;
         this.limiter = limiter;
@@ -82,7 +90,7 @@ final class AdmissionFilter implements RouteFilter {
         for (GatewayFilter filter : route.getFilters()) {
             if (filter instanceof AdmissionFilter one) {
                 mode = stricter(mode, one.config.onStoreFailure());
-                one.addTo(one.config.shadow() ? shadowed : enforced);
+                one.addTo(one.config.shadow() ? shadowed : enforced, route.getId());
             }
         }
         HeldSlots shadowSlots = new HeldSlots(limiter, shadowed.all());
@@ -90,10 +98,16 @@ final class AdmissionFilter implements RouteFilter {
         StoreFailureMode onFailure = mode;
         if (!shadowed.all().isEmpty()) {
             // Nobody waits for what decides nothing.
-            limiter.take(shadowed.all(), StoreFailureMode.ALLOW).thenAccept(shadowSlots::decided);
+            LimitRecorder.Pending pending = recorder.of(route.getId(), shadowed.all(), values, true);
+            limiter.take(shadowed.all(), StoreFailureMode.ALLOW).thenAccept(decision -> {
+                shadowSlots.decided(decision);
+                pending.decided(decision);
+            });
         }
+        LimitRecorder.Pending pending = recorder.of(route.getId(), enforced.all(), values, false);
         return Mono.fromCompletionStage(() -> limiter.take(enforced.all(), onFailure)
                         .whenComplete((decision, none) -> slots.decided(decision)))
+                .doOnNext(pending::decided)
                 .flatMap(decision -> decided(decision, exchange, chain))
                 .doFinally(signal -> {
                     slots.ended();
@@ -101,10 +115,14 @@ final class AdmissionFilter implements RouteFilter {
                 });
     }
 
-    private void addTo(RouteCharges charges) {
+    private void addTo(RouteCharges charges, String route) {
         for (String name : config.policies()) {
             PolicyRegistry.Effective policy = policies.find(name);
-            if (policy != null && !charges.add(policy) && !config.shadow()) {
+            if (policy == null || charges.add(policy)) {
+                continue;
+            }
+            recorder.noKey(route, name, config.shadow());
+            if (!config.shadow()) {
                 throw new GatewayException(GatewayError.of(403, "The request does not say whom to count it for.")
                         .withDetail("policy", name));
             }
@@ -127,6 +145,11 @@ final class AdmissionFilter implements RouteFilter {
         route.request(FilterMetrics.Outcome.REFUSED);
         RateHeaders.setRetry(headers, decision);
         return Mono.error(new GatewayException(refusal(decision)));
+    }
+
+    /** What is enforced here. */
+    LimitUse use() {
+        return config;
     }
 
     /** Where all is counted only, clients see nothing of it. */

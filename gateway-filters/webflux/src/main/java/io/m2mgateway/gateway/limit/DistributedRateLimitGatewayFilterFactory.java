@@ -33,15 +33,17 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
     private final PolicyRegistry policies;
     private final KeyReader keys;
     private final Limiter limiter;
+    private final LimitRecorder recorder;
     private final GatewayMetrics metrics;
 
     /** A factory of filters that share a limiter. */
     public DistributedRateLimitGatewayFilterFactory(
-            PolicyRegistry policies, KeyReader keys, Limiter limiter, GatewayMetrics metrics) {
+            PolicyRegistry policies, KeyReader keys, Limiter limiter, LimitRecorder recorder, GatewayMetrics metrics) {
         super(LimitConfig.class);
         this.policies = policies;
         this.keys = keys;
         this.limiter = limiter;
+        this.recorder = recorder;
         this.metrics = metrics;
     }
 
@@ -106,7 +108,7 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
         names.forEach(name -> requireCounted(name, place));
         LimitUse use = new LimitUse(
                 names, config.args().onStoreFailure(), config.args().shadow());
-        return new AdmissionFilter(use, policies, keys, limiter, metrics);
+        return new AdmissionFilter(use, policies, keys, limiter, recorder, metrics);
     }
 
     /** A limit that nothing is counted for would look like protection and be none. */

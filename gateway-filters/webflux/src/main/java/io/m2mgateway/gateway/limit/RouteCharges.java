@@ -15,9 +15,6 @@ import java.util.Set;
 
 /** What one request takes by the policies of its route. A policy that is named twice counts once. */
 final class RouteCharges {
-    /** In place of a key's digest, which is longer. */
-    static final String NO_KEY = "-";
-
     private final List<Charge> charges = new ArrayList<>();
     private final Set<BucketId> seen = new HashSet<>();
     private final KeyValues values;
@@ -36,7 +33,7 @@ final class RouteCharges {
             return policy.emptyKey() == EmptyKey.ALLOW;
         }
         for (Limit limit : policy.limitsFor(values)) {
-            BucketId bucket = policy.bucket(limit, key.orElse(NO_KEY), route);
+            BucketId bucket = policy.bucket(limit, key.orElse(Policy.NO_KEY), route);
             if (seen.add(bucket)) {
                 charges.add(new Charge(bucket, limit.measure(), limit.rate(effective.version()), 1));
             }
