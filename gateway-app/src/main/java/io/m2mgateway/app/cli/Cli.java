@@ -13,7 +13,7 @@ import picocli.CommandLine;
 /**
  * The command line of the jar.
  *
- * <p>Exit status: 0 when all went well, 1 when a message is bad, 2 for a wrong call or an unreadable file.
+ * <p>Exit status: 0 when all went well, 1 when a message is bad or a scan finds something, 2 for a wrong call or an unreadable file.
  */
 public final class Cli {
 
@@ -46,6 +46,7 @@ public final class Cli {
                 .addSubcommand(new InspectCommand(streams))
                 .addSubcommand(new EncodeCommand(streams))
                 .addSubcommand(new DecodeCommand(streams))
+                .addSubcommand(new ScanCommand(streams))
                 .setOut(new PrintWriter(out, false, StandardCharsets.UTF_8))
                 .setErr(err)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {

@@ -21,12 +21,12 @@ import tools.jackson.core.json.JsonFactory;
 final class Inputs {
 
     /** A message or document over this size is refused by the codec anyway; the rest is not read. */
-    private static final int MAX_INPUT_BYTES = 64 << 20;
+    static final int MAX_INPUT_BYTES = 64 << 20;
 
-    private static final Path STANDARD_INPUT = Path.of("-");
+    static final Path STANDARD_INPUT = Path.of("-");
 
     /** Many small generators write into one buffer, which is flushed when there is a reason to. */
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
@@ -98,7 +98,8 @@ final class Inputs {
         return ok ? Cli.OK : Cli.BAD_MESSAGE;
     }
 
-    private static byte[] read(Path file, InputStream standardInput) throws IOException {
+    /** At most {@link #MAX_INPUT_BYTES} of a file, or of standard input. */
+    static byte[] read(Path file, InputStream standardInput) throws IOException {
         if (file.equals(STANDARD_INPUT)) {
             return standardInput.readNBytes(MAX_INPUT_BYTES);
         }
@@ -107,7 +108,7 @@ final class Inputs {
         }
     }
 
-    private static InputStream open(Path file) throws IOException {
+    static InputStream open(Path file) throws IOException {
         try {
             return new BufferedInputStream(Files.newInputStream(file));
         } catch (NoSuchFileException e) {

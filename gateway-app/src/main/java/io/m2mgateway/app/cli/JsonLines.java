@@ -34,7 +34,7 @@ final class JsonLines {
         LineReader reader = new LineReader(in, out, MAX_LINE_BYTES);
         boolean ok = true;
         while (reader.next()) {
-            if (!blank(reader)) {
+            if (!reader.blank()) {
                 ok &= answer(Line.parse(factory, reader, operation.inputField()));
             }
         }
@@ -46,7 +46,7 @@ final class JsonLines {
         boolean ok;
         try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), out)) {
             json.writeStartObject();
-            line.writeId(json);
+            line.id().write(json);
             String problem = line.problem();
             if (problem == null) {
                 Answer answer = BadMessage.orAnswer(operation, line.bytes());
@@ -62,17 +62,5 @@ final class JsonLines {
         }
         out.write('\n');
         return ok;
-    }
-
-    private static boolean blank(LineReader reader) {
-        if (reader.tooLong()) {
-            return false;
-        }
-        for (int i = reader.offset(); i < reader.offset() + reader.length(); i++) {
-            if (reader.buffer()[i] > ' ' || reader.buffer()[i] < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -3,7 +3,6 @@ package io.m2mgateway.app.cli;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -12,8 +11,7 @@ import tools.jackson.core.TokenStreamFactory;
 /** One JSON line, as far as it could be read: its id and its bytes, or what is wrong with it. */
 final class Line {
 
-    private JsonToken idToken = JsonToken.VALUE_NULL;
-    private String id = "";
+    private final LineId id = new LineId();
     private byte @Nullable [] bytes;
     private @Nullable String problem;
 
@@ -41,8 +39,7 @@ final class Line {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
             if (name.equals("id") && value.isScalarValue()) {
-                idToken = value;
-                id = parser.getString();
+                id.read(parser);
             } else if (name.equals(field) && value == JsonToken.VALUE_STRING) {
                 bytes = parser.getBinaryValue();
             } else {
@@ -66,14 +63,7 @@ final class Line {
         return Objects.requireNonNull(bytes);
     }
 
-    /** Writes the id as it came. */
-    void writeId(JsonGenerator json) {
-        json.writeName("id");
-        switch (idToken) {
-            case VALUE_STRING -> json.writeString(id);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.writeNumber(id);
-            case VALUE_TRUE, VALUE_FALSE -> json.writeBoolean(idToken == JsonToken.VALUE_TRUE);
-            default -> json.writeNull();
-        }
+    LineId id() {
+        return id;
     }
 }

@@ -66,6 +66,16 @@ final class LineReader {
         return tooLong;
     }
 
+    /** Whether the line holds blanks only. */
+    boolean blank() {
+        for (int i = offset; i < offset + length; i++) {
+            if (buffer[i] > ' ' || buffer[i] < 0) {
+                return false;
+            }
+        }
+        return !tooLong;
+    }
+
     /** Moves the started line to the front, and grows or gives it up where the buffer is full. Returns where to go on. */
     private int makeRoom() {
         if (offset > 0) {

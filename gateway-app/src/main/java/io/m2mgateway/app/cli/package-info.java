@@ -1,4 +1,4 @@
-/** The command line: {@code inspect}, {@code encode} and {@code decode}, without a Spring context. */
+/** The command line: {@code inspect}, {@code encode}, {@code decode} and {@code scan}, without a Spring context. */
 @NullMarked
 package io.m2mgateway.app.cli;
 
