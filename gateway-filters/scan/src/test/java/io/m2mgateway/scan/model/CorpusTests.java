@@ -113,7 +113,9 @@ class CorpusTests {
             directory = Path.of("gateway-filters", "scan", "corpus");
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
         }
     }
 }
