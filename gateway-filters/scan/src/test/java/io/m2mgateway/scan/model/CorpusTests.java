@@ -78,7 +78,8 @@ class CorpusTests {
     private static boolean marks(String text) {
         boolean found = false;
         boolean open = false;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '\u27E6' || c == '\u27E7') {
                 assertThat(open).as("marks are paired in " + text).isEqualTo(c == '\u27E7');
                 open = c == '\u27E6';
