@@ -1,5 +1,6 @@
 package io.m2mgateway.scan;
 
+import io.m2mgateway.scan.rules.RuleHit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ public record TextScore(double confidence, List<Match> matches) {
      * @param end index behind the last
      */
     public record Match(String rule, @Nullable String family, Threat threat, double confidence, int start, int end) {
+        static Match of(RuleHit hit) {
+            return new Match(
+                    hit.rule(), hit.family().key(), Threat.of(hit.family()), hit.confidence(), hit.start(), hit.end());
+        }
+
         private Match with(double other) {
             return new Match(rule, family, threat, other, start, end);
         }

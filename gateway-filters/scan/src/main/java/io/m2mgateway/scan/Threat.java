@@ -1,5 +1,7 @@
 package io.m2mgateway.scan;
 
+import io.m2mgateway.scan.rules.Family;
+
 /** The contract's threat types. */
 public enum Threat {
     /** Text that gives the model instructions which its reader did not mean to give. */
@@ -27,6 +29,21 @@ public enum Threat {
 
     Threat(Severity severity) {
         this.severity = severity;
+    }
+
+    /** What the rules of a family find. */
+    static Threat of(Family family) {
+        return switch (family) {
+            case INSTRUCTION_OVERRIDE, FAKE_SYSTEM_MESSAGE, PROMPT_LEAK, TOOL_CALL_HIJACK, HIDDEN_TEXT ->
+                PROMPT_INJECTION;
+            case PERSONA_JAILBREAK -> JAILBREAK;
+            case IMAGE_EXFILTRATION,
+                    LINK_EXFILTRATION,
+                    CONVERSATION_EXFILTRATION,
+                    SECRET_EXFILTRATION,
+                    SECRET_LEAK,
+                    CANARY_LEAK -> DATA_EXFILTRATION;
+        };
     }
 
     /** How bad it is. */
