@@ -1,131 +1,136 @@
 package io.m2mgateway.scan.normal;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * Finds text within runs of Base64, hexadecimal digits and percent codes, layers within layers too. A layer is shorter than its run and depth
- * is bounded, so the work is linear in the text.
+ * Finds the texts behind a text: encodings, escapes, look-alikes, ciphers and other disguises, within each other too. Each is looked for only
+ * where something speaks for it. Depth and size of all layers together are bounded, so the work is linear in the text.
  */
 public final class Layers {
-    /** Encodings within each other that are undone. */
+    /** Disguises within each other that are undone. */
     private static final int DEPTH = 4;
-    /** Shorter runs hold no sentence. */
-    private static final int SHORTEST = 20;
+    /** Characters of all layers of a text: so many times its own, and some more for short ones. */
+    private static final int TIMES = 3;
+
+    private static final int LEAST_WORK = 16_384;
+    /** Long texts are rewritten in parts, so that memory is bounded; each begins a little before the end of the last. */
+    private static final int PART = 65_536;
+
+    private static final int OVERLAP = 512;
+    /** Shorter layers hold no sentence. */
+    private static final int SHORTEST = 8;
 
     private Layers() {}
 
-    /**
-     * A decoded text.
-     *
-     * @param text what was encoded
-     * @param start index of the run in the original
-     * @param end index behind the run
-     */
-    public record Layer(String text, int start, int end) {}
-
-    /** The texts that are encoded in a text, in order; a layer within a layer has the outermost run's place. */
+    /** All that {@link #each} hands over. */
     public static List<Layer> of(String text) {
         List<Layer> layers = new ArrayList<>();
-        runs(text, -1, 0, DEPTH, layers);
+        each(text, layers::add);
         return layers;
     }
 
-    private static void runs(String text, int outerStart, int outerEnd, int depth, List<Layer> layers) {
-        int at = 0;
-        while (at < text.length()) {
-            int end = at;
-            while (end < text.length() && isCode(text.charAt(end))) {
-                end++;
+    /**
+     * Hands over what there is to look at: the text itself, in parts if it is long, with its escapes undone and its look-alikes folded; then
+     * what stands behind it, the outer layers before those within them.
+     */
+    public static void each(String text, Consumer<Layer> to) {
+        long[] left = {(long) TIMES * text.length() + LEAST_WORK};
+        Deque<Layer> inner = new ArrayDeque<>();
+        Consumer<Layer> found = layer -> {
+            left[0] -= layer.text().length();
+            if (layer.depth() == 0) {
+                to.accept(layer);
+            } else if (left[0] >= 0 && layer.text().length() >= SHORTEST) {
+                inner.add(layer);
             }
-            String decoded = end - at < SHORTEST ? null : decode(text.substring(at, end));
-            if (decoded != null) {
-                int start = outerStart < 0 ? at : outerStart;
-                int stop = outerStart < 0 ? end : outerEnd;
-                layers.add(new Layer(decoded, start, stop));
-                if (depth > 1) {
-                    runs(decoded, start, stop, depth - 1, layers);
+        };
+        read(text, found);
+        while (!inner.isEmpty()) {
+            Layer outer = inner.remove();
+            read(outer.text(), layer -> {
+                Layer within = layer.within(outer);
+                if (layer.depth() == 0) {
+                    to.accept(within);
+                } else if (within.depth() <= DEPTH) {
+                    found.accept(within);
                 }
-            }
-            at = end + 1;
+            });
         }
     }
 
-    private static boolean isCode(char c) {
-        return (c >= '0' && c <= '9')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= 'a' && c <= 'z')
-                || c == '+'
-                || c == '/'
-                || c == '='
-                || c == '-'
-                || c == '_'
-                || c == '%'
-                || c == '.';
-    }
-
-    private static @Nullable String decode(String run) {
-        if (run.indexOf('%') >= 0) {
-            return readable(percent(run));
+    private static void read(String text, Consumer<Layer> to) {
+        if (text.length() <= PART) {
+            part(text, 0, true, to);
+            return;
         }
-        if (run.length() % 2 == 0 && run.chars().allMatch(c -> Character.digit(c, 16) >= 0)) {
-            return readable(hex(run));
-        }
-        String alphabet = run.replace('-', '+').replace('_', '/');
-        int end = alphabet.length();
-        while (end > 0 && alphabet.charAt(end - 1) == '=') {
-            end--;
-        }
-        try {
-            return readable(Base64.getDecoder().decode(alphabet.substring(0, end)));
-        } catch (IllegalArgumentException e) {
-            return null; // it was no Base64
+        List<Layer> layers = new ArrayList<>(0);
+        CodeRuns.find(text, layers);
+        layers.forEach(to);
+        for (int start = 0; start < text.length(); start += PART - OVERLAP) {
+            part(text.substring(start, Math.min(text.length(), start + PART)), start, false, to);
         }
     }
 
-    private static byte[] hex(String run) {
-        byte[] bytes = new byte[run.length() / 2];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] =
-                    (byte) (Character.digit(run.charAt(2 * i), 16) << 4 | Character.digit(run.charAt(2 * i + 1), 16));
+    private static void part(String text, int start, boolean whole, Consumer<Layer> to) {
+        Rewrite rewrite = new Rewrite(text);
+        characters(rewrite);
+        Layer read = rewrite.layer();
+        List<Layer> layers = new ArrayList<>(0);
+        Shapes shapes = Shapes.read(read.text(), layers);
+        if (whole || rewrite.isChanged()) {
+            CodeRuns.find(read.text(), layers);
         }
-        return bytes;
+        if (shapes.isCodes()) {
+            rewrite.then(shapes::readCodes);
+        }
+        if (shapes.isSpaced() || shapes.isLeet()) {
+            words(shapes, rewrite, layers.isEmpty(), start, to);
+        }
+        to.accept(rewrite.layer().moved(start));
+        for (Layer layer : layers) {
+            to.accept(layer.within(read).moved(start));
+        }
     }
 
-    private static byte[] percent(String run) {
-        ByteBuffer bytes = ByteBuffer.allocate(run.length());
-        for (int i = 0; i < run.length(); i++) {
-            char c = run.charAt(i);
-            int high = c == '%' && i + 2 < run.length() ? Character.digit(run.charAt(i + 1), 16) : -1;
-            int low = high < 0 ? -1 : Character.digit(run.charAt(i + 2), 16);
-            if (low >= 0) {
-                bytes.put((byte) (high << 4 | low));
-                i += 2;
-            } else {
-                bytes.put((byte) (c == '+' ? ' ' : c));
-            }
+    private static void characters(Rewrite rewrite) {
+        Characters has = Characters.of(rewrite.text());
+        if (has.special()) {
+            rewrite.then(LookAlikes::read);
         }
-        byte[] decoded = new byte[bytes.flip().remaining()];
-        bytes.get(decoded);
-        return decoded;
+        if (has.any('&')) {
+            rewrite.then(Escapes::entities);
+        }
+        if (has.any('%')) {
+            rewrite.then(Escapes::percent);
+        }
+        if (has.any('\\')) {
+            rewrite.then(Escapes::backslashes);
+        }
+        if (has.any('<') || has.any('*')) {
+            rewrite.then(Joins::marks);
+        }
+        if (has.any('+') || has.any('.') || has.any('&') || has.any('|') || has.any('~')) {
+            rewrite.then(Joins::literals);
+        }
     }
 
-    /** The bytes as text if they are one: UTF-8, and no control characters but blanks. */
-    private static @Nullable String readable(byte[] bytes) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            boolean good = text.chars().allMatch(c -> c >= ' ' || c == '\n' || c == '\r' || c == '\t');
-            return good ? text : null;
-        } catch (CharacterCodingException e) {
-            return null;
+    /** Letters that are spaced or in leet; what they say may be a cipher again. */
+    private static void words(Shapes shapes, Rewrite rewrite, boolean first, int start, Consumer<Layer> to) {
+        if (shapes.isSpaced()) {
+            rewrite.then(Spacing::read);
+        }
+        if (shapes.isLeet()) {
+            rewrite.then(Leet::read);
+        }
+        if (first) {
+            Layer read = rewrite.layer();
+            List<Layer> layers = new ArrayList<>(0);
+            Shapes.read(read.text(), layers);
+            layers.forEach(layer -> to.accept(layer.within(read).moved(start)));
         }
     }
 }

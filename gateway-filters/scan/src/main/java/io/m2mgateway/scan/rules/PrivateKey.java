@@ -19,7 +19,8 @@ final class PrivateKey {
             probe.skip();
         }
         String name = probe.taken(label);
-        if (!name.endsWith("PRIVATE KEY") && !name.endsWith("PRIVATE KEY BLOCK") || !probe.word("-----")) {
+        boolean secret = name.endsWith("PRIVATE KEY") || name.endsWith("PRIVATE KEY BLOCK");
+        if (!secret || !probe.word("-----")) {
             return false;
         }
         int body = probe.at();
