@@ -14,17 +14,26 @@ final class Probe {
         ASSIGN(" \t:=\"'`>,\\");
 
         private final String listed;
-        private final boolean[] has = new boolean[128];
+        /** A bit for each of the first 64 characters of ASCII, and for each of the others. */
+        private final long low;
+
+        private final long high;
 
         Chars(String listed) {
             this.listed = listed;
-            for (int i = 0; i < listed.length(); i++) {
-                has[listed.charAt(i)] = true;
-            }
+            low = bits(listed, 0);
+            high = bits(listed, 64);
+        }
+
+        private static long bits(String listed, int from) {
+            return listed.chars()
+                    .filter(c -> c >= from && c < from + 64)
+                    .mapToLong(c -> 1L << c)
+                    .reduce(0, (a, b) -> a | b);
         }
 
         boolean has(int c) {
-            return c >= 0 && c < 128 && has[c];
+            return c >= 0 && c < 128 && ((c < 64 ? low : high) >>> c & 1) != 0;
         }
     }
 
