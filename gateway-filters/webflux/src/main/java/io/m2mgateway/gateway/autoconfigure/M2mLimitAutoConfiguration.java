@@ -34,6 +34,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.ClassUtils;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 
 /** {@code DistributedRateLimit}; in process unless another module brings a limiter. */
 @AutoConfiguration(after = M2mObserveAutoConfiguration.class)
@@ -92,8 +93,8 @@ public class M2mLimitAutoConfiguration {
     }
 
     @Bean
-    PolicyUses m2mPolicyUses(RouteLocator routes) {
-        return new PolicyUses(routes);
+    PolicyUses m2mPolicyUses(ObjectProvider<RouteLocator> routes) {
+        return new PolicyUses(routes.getIfAvailable(() -> Flux::empty));
     }
 
     @Bean
