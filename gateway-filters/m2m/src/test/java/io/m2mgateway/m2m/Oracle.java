@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The public reference implementation, as a process that answers a JSON line with a JSON line. */
-final class Oracle implements AutoCloseable {
+public final class Oracle implements AutoCloseable {
     private static final String BINARY = "m2m-interop";
     /** A first build brings the reference's whole dependency tree. */
     private static final int BUILD_MINUTES = 15;
@@ -52,7 +52,7 @@ final class Oracle implements AutoCloseable {
      * The oracle that INTEROP_ORACLE names; else one built with cargo from the shared sources into the build directory, kept for the next
      * build, unless INTEROP_BUILD is {@code false}. Empty, with a word on standard output, where there is none.
      */
-    static Optional<Oracle> start() throws IOException, InterruptedException {
+    public static Optional<Oracle> start() throws IOException, InterruptedException {
         String named = System.getenv("INTEROP_ORACLE");
         if (named != null) {
             return Optional.of(new Oracle(Path.of(named)));
@@ -123,7 +123,7 @@ final class Oracle implements AutoCloseable {
     }
 
     /** Asks for an operation on a text, and further fields in pairs. */
-    JsonNode ask(String operation, String... fields) {
+    public JsonNode ask(String operation, String... fields) {
         ObjectNode line = Vectors.JSON.createObjectNode();
         line.put("id", 1).put("op", operation);
         for (int i = 0; i < fields.length; i += 2) {

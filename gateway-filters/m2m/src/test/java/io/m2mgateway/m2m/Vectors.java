@@ -10,12 +10,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** The vector files: one JSON object a line, made with the reference implementation unless a line says otherwise. */
-final class Vectors {
-    static final ObjectMapper JSON = new ObjectMapper();
+public final class Vectors {
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     private Vectors() {}
 
-    static List<JsonNode> read(String file) {
+    public static List<JsonNode> read(String file) {
         try (InputStream in = Vectors.class.getResourceAsStream("/vectors/" + file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -34,7 +34,7 @@ final class Vectors {
         return line.get("text").stringValue().getBytes(StandardCharsets.UTF_8);
     }
 
-    static String name(JsonNode line) {
+    public static String name(JsonNode line) {
         return line.get("name").stringValue();
     }
 

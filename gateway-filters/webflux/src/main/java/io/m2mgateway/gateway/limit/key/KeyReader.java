@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -97,6 +98,11 @@ public final class KeyReader {
                             : "Did you mean '@" + KnownArgs.nearest(part.name(), List.copyOf(resolvers.keySet()))
                                     + "'?");
         }
+    }
+
+    /** The address of a request's caller, as the key {@code ip} has it; null where the connection has none. */
+    public @Nullable String address(ServerHttpRequest request) {
+        return addresses.of(request);
     }
 
     /** A part's value as a request would have it; null if none could. Of addresses the form that counts. */

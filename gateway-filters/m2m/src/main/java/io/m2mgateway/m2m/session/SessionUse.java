@@ -1,0 +1,16 @@
+package io.m2mgateway.m2m.session;
+
+/** What a caller finds who sends a document in a session. */
+public sealed interface SessionUse {
+    /** The session is open and his. */
+    record Open(Session session) implements SessionUse {}
+
+    /** The session is over, for this reason. */
+    record Over(CloseReason reason) implements SessionUse {}
+
+    /** There is no such session, or it is another's: one answer for both. */
+    record Unknown() implements SessionUse {}
+
+    /** The session has sent too much. */
+    record Limited() implements SessionUse {}
+}
