@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientSession {
     private static final Duration HELLO_WAIT = Duration.ofSeconds(30);
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(60);
+    private static final Duration PING_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PONG_WAIT = Duration.ofSeconds(10);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
     private static final int MISSED_PONGS = 3;

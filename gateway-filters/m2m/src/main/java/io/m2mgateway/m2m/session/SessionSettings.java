@@ -31,9 +31,9 @@ public record SessionSettings(
         @Nullable String requireSecurity) {
 
     /** The shortest timeout that the specification allows. */
-    public static final Duration MIN_TIMEOUT = Duration.ofSeconds(60);
+    public static final Duration MIN_TIMEOUT = Duration.ofMinutes(1);
     /** The longest. */
-    public static final Duration MAX_TIMEOUT = Duration.ofSeconds(3600);
+    public static final Duration MAX_TIMEOUT = Duration.ofHours(1);
     /** The extension by which a peer says how its frames are protected. */
     public static final String SECURITY_EXTENSION = "security";
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.m2mgateway.m2m.SessionException;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
+@NullUnmarked
 class ClientSessionTests {
     private static final String ID = "7170c6b1-00df-49fc-81a9-a7d39e79d314";
 

@@ -10,11 +10,13 @@ import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.Vectors;
 import io.m2mgateway.m2m.session.SessionMessage.Data;
 import java.util.Base64;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@NullUnmarked
 class SessionDataTests {
     private static final byte[] DOCUMENT =
             "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Grüße\"}]}".getBytes(UTF_8);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Sessions with the reference implementation at the other end, as client and as server. */
+@NullUnmarked
 class SessionInteropIT {
     private static final byte[] DOCUMENT =
             "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Which pier, and when?\"}]}"
@@ -72,7 +74,7 @@ class SessionInteropIT {
     @EnumSource
     void theReferenceAsClientUsesWhatOurAcceptLists(Algorithm algorithm) {
         SessionSettings settings = new SessionSettings(
-                "gateway", List.of(algorithm), Duration.ofSeconds(300), 10, 10, 1 << 20, true, false, false, null);
+                "gateway", List.of(algorithm), Duration.ofMinutes(5), 10, 10, 1 << 20, true, false, false, null);
         InMemorySessionStore store = new InMemorySessionStore(clock);
         SessionResponder responder =
                 new SessionResponder(settings, store, UNLIMITED, new SessionIds(new SecureRandom()), clock);

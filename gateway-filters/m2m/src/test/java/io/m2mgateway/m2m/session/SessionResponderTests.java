@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every rejection and every closure, each for its reason. */
+@NullUnmarked
 class SessionResponderTests {
     private static final Caller ACME = new Caller("acme", "10.0.0.1");
 
@@ -43,7 +45,7 @@ class SessionResponderTests {
         return new SessionSettings(
                 "gateway",
                 List.of(Algorithm.M2M, Algorithm.BROTLI),
-                Duration.ofSeconds(300),
+                Duration.ofMinutes(5),
                 max,
                 perAddress,
                 1 << 20,
@@ -102,7 +104,7 @@ class SessionResponderTests {
         assertThat(capabilities.algorithms()).containsExactly(Algorithm.M2M);
         assertThat(capabilities.maxPayload()).isEqualTo(1 << 20);
         assertThat(capabilities.sessionTimeout())
-                .isEqualTo(dialect == Dialect.SPECIFICATION ? Duration.ofSeconds(300) : null);
+                .isEqualTo(dialect == Dialect.SPECIFICATION ? Duration.ofMinutes(5) : null);
         assertThat(capabilities.encodings()).containsExactly(TokenEncoding.CL100K);
     }
 

@@ -9,11 +9,13 @@ import io.m2mgateway.m2m.Vectors;
 import io.m2mgateway.m2m.session.SessionMessage.Offer;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** What the reference implementation reads, negotiates and allows, against what we do. */
+@NullUnmarked
 class SessionVectorsTests {
     private final SessionCodec codec = new SessionCodec(1 << 20);
 
