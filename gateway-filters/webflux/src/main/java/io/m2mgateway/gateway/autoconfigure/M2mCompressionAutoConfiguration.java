@@ -10,6 +10,7 @@ import io.m2mgateway.gateway.m2m.CompressionSupport;
 import io.m2mgateway.gateway.m2m.M2MCompressionGatewayFilterFactory;
 import io.m2mgateway.gateway.m2m.M2MHeaderRoutePredicateFactory;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
+import io.m2mgateway.gateway.session.Sessions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,8 +64,10 @@ public class M2mCompressionAutoConfiguration {
             CodecWork work,
             GatewayMetrics metrics,
             ErrorAnswer errors,
+            ObjectProvider<Sessions> sessions,
             ObjectProvider<MeterRegistry> registries) {
-        CompressionSupport support = new CompressionSupport(properties.maxStreamContexts(), work, metrics, errors);
+        CompressionSupport support = new CompressionSupport(
+                properties.maxStreamContexts(), work, metrics, errors, sessions.getIfAvailable());
         registries.ifUnique(registry -> Gauge.builder(
                         "m2m.compression.stream-contexts", support, CompressionSupport::openStreamContexts)
                 .description("Response encoders that are open")

@@ -10,6 +10,7 @@ import io.m2mgateway.m2m.M2mLimits;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.event.EnableBodyCachingEvent;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -33,8 +34,15 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
 
     static final String SESSION_HEADER = "M2M-Session";
 
+    private static final String SESSION_ATTRIBUTE = RouteRulesFilter.class.getName() + ".session";
+
     /** Routes whose filters send a request more than once. */
     private final Set<String> repeating = ConcurrentHashMap.newKeySet();
+
+    /** The session that a request names, which its upstream is not told; null where it names none. */
+    public static @Nullable String session(ServerWebExchange exchange) {
+        return exchange.getAttribute(SESSION_ATTRIBUTE);
+    }
 
     @Override
     public void onApplicationEvent(EnableBodyCachingEvent event) {
@@ -103,6 +111,9 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
         HttpHeaders headers = exchange.getRequest().getHeaders();
         boolean threat = headers.containsHeader(THREAT_HEADER);
         boolean session = !keepSession && headers.containsHeader(SESSION_HEADER);
+        if (session) {
+            exchange.getAttributes().put(SESSION_ATTRIBUTE, String.valueOf(headers.getFirst(SESSION_HEADER)));
+        }
         if (!threat && !session) {
             return exchange;
         }

@@ -4,12 +4,17 @@ import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.RouteFilter;
 import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.Codings;
+import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.body.RequestBody;
+import io.m2mgateway.gateway.body.RouteRulesFilter;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
 import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
 import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.gateway.observe.RouteMeters;
+import io.m2mgateway.gateway.session.RouteSessions;
 import io.m2mgateway.m2m.M2mException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,8 @@ final class CompressionFilter implements RouteFilter {
     private final RouteMeters meters;
     private volatile @Nullable Boolean overridden;
     private final ErrorAnswer errors;
+    private final @Nullable RouteSessions sessions;
+    private final PlainBodies bodies;
 
     CompressionFilter(CompressionConfig config, CompressionSupport support) {
         CodecWork work = support.work();
@@ -39,6 +46,9 @@ final class CompressionFilter implements RouteFilter {
         FrameCodec codec = new FrameCodec(config);
         this.decoder = new RequestDecoder(config, codec, work);
         this.settings = new ClientResponse.Settings(config, codec, work, support.contexts());
+        this.bodies = support.bodies();
+        boolean takesSessions = config.upstream() == Upstream.JSON && config.request() != RequestMode.OFF;
+        this.sessions = takesSessions ? support.sessions(codec.codec()) : null;
     }
 
     @Override
@@ -75,7 +85,13 @@ final class CompressionFilter implements RouteFilter {
         Mono<BodyChange> decoded;
         try {
             RequestBody.of(exchange).requireDeclaredLengthWithinLimit();
-            decoded = decoder.decode(exchange, route);
+            MediaKind kind = MediaKind.of(request.getHeaders());
+            if (sessions != null && kind == MediaKind.ENVELOPE) {
+                return inSession(exchange, chain, sessions, route);
+            }
+            decoded = sessions != null && kind == MediaKind.FRAME && RouteRulesFilter.session(exchange) != null
+                    ? sessions.requireOpen(exchange).then(Mono.defer(() -> decoder.decode(exchange, route)))
+                    : decoder.decode(exchange, route);
         } catch (M2mException | GatewayException refused) {
             decoded = Mono.error(refused);
         }
@@ -84,6 +100,37 @@ final class CompressionFilter implements RouteFilter {
             return chain.filter(prepared(exchange, BodyChange.NONE, route));
         }
         return counted(decoded, route).flatMap(change -> chain.filter(prepared(exchange, change, route)));
+    }
+
+    /** A session message: a document goes on as any other, anything else is answered here. */
+    private Mono<Void> inSession(
+            ServerWebExchange exchange, GatewayFilterChain chain, RouteSessions sessions, FilterMetrics route) {
+        Mono<RouteSessions.Entry> entered = bodies.read(exchange).flatMap(bytes -> sessions.enter(exchange, bytes));
+        return entered.doOnError(error -> route.request(FilterMetrics.Outcome.REFUSED))
+                .flatMap(entry -> {
+                    route.request(FilterMetrics.Outcome.DONE);
+                    if (entry instanceof RouteSessions.Document document) {
+                        return chain.filter(inSession(exchange, document, sessions, route));
+                    }
+                    byte[] envelope = ((RouteSessions.Answered) entry).envelope();
+                    return envelope == null
+                            ? exchange.getResponse().setComplete()
+                            : RouteSessions.writeEnvelope(exchange.getResponse(), envelope);
+                });
+    }
+
+    private ServerWebExchange inSession(
+            ServerWebExchange exchange, RouteSessions.Document entry, RouteSessions sessions, FilterMetrics route) {
+        byte[] document = entry.document();
+        exchange.getAttributes().put(RoutingFacts.ATTRIBUTE, settings.codec().facts(document));
+        RequestBody.of(exchange).replace(document);
+        ServerWebExchange prepared = prepared(exchange, new BodyChange(document.length, true), route);
+        prepared.getAttributes()
+                .put(UpstreamSide.ATTRIBUTE, new UpstreamSide(false, settings.codec(), settings.work(), config));
+        long most = config.maxInflated().toBytes();
+        return prepared.mutate()
+                .response(new SessionAnswer(prepared.getResponse(), sessions, entry.session(), most))
+                .build();
     }
 
     /** A route that has the filter of its own besides the one of {@code default-filters} means its own. */

@@ -5,12 +5,16 @@ import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
+import io.m2mgateway.gateway.session.RouteSessions;
+import io.m2mgateway.gateway.session.Sessions;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -24,12 +28,22 @@ public final class CompressionSupport {
     private final StreamContexts contexts;
     private final GatewayMetrics metrics;
     private final ErrorAnswer errors;
+    private final PlainBodies bodies;
+    private final @Nullable Sessions sessions;
 
     /**
      * @param maxStreamContexts responses that are encoded as streams at one time; beyond, they go out as they are
      * @param work where large bodies are worked on
+     * @param sessions null where there are none
      */
-    public CompressionSupport(int maxStreamContexts, CodecWork work, GatewayMetrics metrics, ErrorAnswer errors) {
+    public CompressionSupport(
+            int maxStreamContexts,
+            CodecWork work,
+            GatewayMetrics metrics,
+            ErrorAnswer errors,
+            @Nullable Sessions sessions) {
+        this.sessions = sessions;
+        this.bodies = new PlainBodies(work, frames());
         this.work = work;
         this.contexts = new StreamContexts(maxStreamContexts);
         this.metrics = metrics;
@@ -65,6 +79,16 @@ public final class CompressionSupport {
 
     CodecWork work() {
         return work;
+    }
+
+    PlainBodies bodies() {
+        return bodies;
+    }
+
+    /** Sessions of a route with this codec; null where there are none. */
+    @Nullable
+    RouteSessions sessions(M2mCodec codec) {
+        return sessions == null ? null : new RouteSessions(sessions, codec, InstantSource.system());
     }
 
     StreamContexts contexts() {

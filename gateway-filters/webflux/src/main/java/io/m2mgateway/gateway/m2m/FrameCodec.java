@@ -103,6 +103,19 @@ final class FrameCodec {
         return WireForm.detect(bytes, 0, length) != WireForm.PASSTHROUGH;
     }
 
+    M2mCodec codec() {
+        return codec;
+    }
+
+    /**
+     * What a plain document says of itself.
+     *
+     * @throws M2mException where it is not JSON
+     */
+    RoutingFacts facts(byte[] document) {
+        return RoutingFacts.of(codec.facts(document));
+    }
+
     /** Any document as a frame. */
     byte[] encode(byte[] document, WireForm form) {
         return codec.encode(document, form);

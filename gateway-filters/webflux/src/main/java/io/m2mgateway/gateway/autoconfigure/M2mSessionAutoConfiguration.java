@@ -1,0 +1,81 @@
+package io.m2mgateway.gateway.autoconfigure;
+
+import io.m2mgateway.gateway.args.InvalidSettingException;
+import io.m2mgateway.gateway.auth.ApiKeyGatewayFilterFactory;
+import io.m2mgateway.gateway.auth.AuthProperties;
+import io.m2mgateway.gateway.body.PlainBodies;
+import io.m2mgateway.gateway.limit.key.KeyReader;
+import io.m2mgateway.gateway.session.SessionEndpoint;
+import io.m2mgateway.gateway.session.SessionProperties;
+import io.m2mgateway.gateway.session.Sessions;
+import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.m2m.session.InMemorySessionStore;
+import io.m2mgateway.m2m.session.SessionStore;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+
+/** Sessions, where {@code m2m.session.path} is set. */
+@AutoConfiguration(after = {M2mLimitAutoConfiguration.class, M2mAuthAutoConfiguration.class})
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnProperty("m2m.session.path")
+@EnableConfigurationProperties(SessionProperties.class)
+public class M2mSessionAutoConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(M2mSessionAutoConfiguration.class);
+
+    /** Before the routes, one of which may take every path. */
+    private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
+
+    @Bean
+    @ConditionalOnMissingBean
+    SessionStore m2mSessionStore() {
+        return new InMemorySessionStore(InstantSource.system());
+    }
+
+    @Bean
+    Sessions m2mSessions(SessionProperties properties, SessionStore store, Limiter limiter, KeyReader keys) {
+        return new Sessions(properties, store, limiter, keys::address, InstantSource.system());
+    }
+
+    @Bean
+    HandlerMapping m2mSessionEndpoint(
+            SessionProperties properties,
+            Sessions sessions,
+            PlainBodies bodies,
+            AuthProperties auth,
+            ObjectProvider<ApiKeyGatewayFilterFactory> apiKeys) {
+        String path = String.valueOf(properties.path());
+        if (!path.startsWith("/")) {
+            throw new InvalidSettingException("m2m.session.path", path, "no path", "Begin it with '/'.");
+        }
+        GatewayFilter guard = guard(properties.apiKey(), auth, apiKeys.getIfAvailable());
+        return new SimpleUrlHandlerMapping(Map.of(path, new SessionEndpoint(sessions, bodies, guard)), ORDER);
+    }
+
+    private static @Nullable GatewayFilter guard(
+            @Nullable String source, AuthProperties auth, @Nullable ApiKeyGatewayFilterFactory apiKeys) {
+        if (source == null) {
+            log.warn("Everybody may open sessions: set m2m.session.api-key to a name of m2m.auth.sources");
+            return null;
+        }
+        if (apiKeys == null || !auth.sources().containsKey(source)) {
+            throw new InvalidSettingException(
+                    "m2m.session.api-key", source, "no such source", "Set m2m.auth.sources." + source + ".keys.");
+        }
+        return apiKeys.apply(new ApiKeyGatewayFilterFactory.Config(source, "Authorization", false));
+    }
+}

@@ -1,0 +1,117 @@
+package io.m2mgateway.gateway.session;
+
+import io.m2mgateway.gateway.body.RouteRulesFilter;
+import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.session.CloseReason;
+import io.m2mgateway.m2m.session.MessageType;
+import io.m2mgateway.m2m.session.RejectionCode;
+import io.m2mgateway.m2m.session.Session;
+import io.m2mgateway.m2m.session.SessionCodec;
+import io.m2mgateway.m2m.session.SessionData;
+import io.m2mgateway.m2m.session.SessionMessage;
+import io.m2mgateway.m2m.session.SessionMessage.Data;
+import io.m2mgateway.m2m.session.SessionUse;
+import java.time.InstantSource;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Envelopes on one route: documents in DATA, and the answers to them. Thread-safe. */
+public final class RouteSessions {
+    /** The media type of an envelope. */
+    public static final MediaType ENVELOPE_TYPE = new MediaType("application", "x-m2m+json", Map.of());
+
+    private final Sessions sessions;
+    private final SessionCodec envelopes;
+    private final M2mCodec codec;
+    private final InstantSource clock;
+
+    /** What an envelope is to the route. */
+    public sealed interface Entry {}
+
+    /**
+     * A document, to be handled as any other; its answer goes back through {@link #data}.
+     *
+     * @param session in which it was sent
+     * @param document plain
+     */
+    @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
+    public record Document(Session session, byte[] document) implements Entry {}
+
+    /**
+     * Something that is answered at once.
+     *
+     * @param envelope the answer; null for an empty one
+     */
+    @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
+    public record Answered(byte @Nullable [] envelope) implements Entry {}
+
+    /** Envelopes of a route with these limits. */
+    public RouteSessions(Sessions sessions, M2mCodec codec, InstantSource clock) {
+        this.sessions = sessions;
+        this.codec = codec;
+        this.clock = clock;
+        envelopes = new SessionCodec((int) codec.limits().maxMessage());
+    }
+
+    /** Whether the session of a frame is open, if it names one. */
+    public Mono<Void> requireOpen(ServerWebExchange exchange) {
+        String id = RouteRulesFilter.session(exchange);
+        long bytes = Math.max(0, exchange.getRequest().getHeaders().getContentLength());
+        return id == null ? Mono.empty() : sessions.requireOpen(exchange, id, bytes);
+    }
+
+    /**
+     * Reads an envelope. Fails with the contract's errors for what is none, and for a document that cannot be decoded.
+     *
+     * @param bytes the whole body
+     */
+    public Mono<Entry> enter(ServerWebExchange exchange, byte[] bytes) {
+        SessionMessage message = envelopes.read(bytes);
+        String id = message == null ? null : message.sessionId();
+        if (message == null) {
+            return Mono.just(new Answered(null));
+        }
+        if (id == null || !(message.payload() instanceof Data data)) {
+            return sessions.answer(exchange, message, bytes.length)
+                    .map(envelopes::write)
+                    .<Entry>map(Answered::new)
+                    .defaultIfEmpty(new Answered(null));
+        }
+        return sessions.use(exchange, id, bytes.length).map(use -> {
+            if (use instanceof SessionUse.Open open) {
+                Session session = open.session();
+                return new Document(session, SessionData.decode(data, session.agreement(), codec));
+            }
+            return new Answered(envelopes.write(refusal(id, use)));
+        });
+    }
+
+    private SessionMessage refusal(String id, SessionUse use) {
+        long now = clock.millis();
+        if (use instanceof SessionUse.Limited) {
+            return SessionMessage.reject(id, now, RejectionCode.RATE_LIMITED, "The session sends too much.");
+        }
+        return use instanceof SessionUse.Over over
+                ? SessionMessage.close(id, now, over.reason(), "The session is over.")
+                : SessionMessage.close(id, now, CloseReason.ERROR, "There is no such session.");
+    }
+
+    /** An answer's document as DATA of its session. */
+    public byte[] data(Session session, byte[] document) {
+        Data data = SessionData.encode(document, session.agreement(), codec, null);
+        return envelopes.write(new SessionMessage(MessageType.DATA, session.id(), clock.millis(), data));
+    }
+
+    /** Writes an envelope as the whole answer. */
+    public static Mono<Void> writeEnvelope(ServerHttpResponse response, byte[] envelope) {
+        response.getHeaders().setContentType(ENVELOPE_TYPE);
+        response.getHeaders().setContentLength(envelope.length);
+        DataBuffer buffer = response.bufferFactory().wrap(envelope);
+        return response.writeWith(Mono.just(buffer));
+    }
+}

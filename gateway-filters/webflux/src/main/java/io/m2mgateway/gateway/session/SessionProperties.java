@@ -1,0 +1,107 @@
+package io.m2mgateway.gateway.session;
+
+import io.m2mgateway.gateway.args.InvalidSettingException;
+import io.m2mgateway.m2m.session.Algorithm;
+import io.m2mgateway.m2m.session.SessionSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Sessions. There are none unless a path is set. The default numbers are those that the protocol's specification recommends.
+ *
+ * @param path where session messages are posted, on the server's port; none: there are no sessions
+ * @param apiKey name under m2m.auth.sources whose keys may open sessions; none: everybody may
+ * @param timeout how long a session lives without a message, 60s to 3600s
+ * @param maxSessions open sessions in all, at least 1
+ * @param maxPerIp open sessions of one address, at least 1
+ * @param newPerMinute sessions that one address may open a minute, at least 1
+ * @param messagesPerMinute messages of one session a minute, at least 1
+ * @param bytesPerSecond bytes of one session a second, at least 1 B
+ * @param maxPayload largest document of a session, announced to clients
+ * @param preference algorithms in the order in which they are chosen: m2m, brotli, tokennative, none
+ * @param requireScanning whether a client has to announce that it scans what it sends
+ * @param requireSecurity protection of frames that a client has to announce as extension security: hmac or aead
+ */
+@ConfigurationProperties("m2m.session")
+public record SessionProperties(
+        @Nullable String path,
+        @Nullable String apiKey,
+        @DefaultValue("300s") Duration timeout,
+        @DefaultValue("10000") int maxSessions,
+        @DefaultValue("100") int maxPerIp,
+        @DefaultValue("100") int newPerMinute,
+        @DefaultValue("1000") int messagesPerMinute,
+        @DefaultValue("10MB") DataSize bytesPerSecond,
+        @DefaultValue("16MB") DataSize maxPayload,
+        @DefaultValue({"m2m", "brotli", "tokennative"}) List<String> preference,
+        @DefaultValue("false") boolean requireScanning,
+        @Nullable String requireSecurity) {
+
+    /**
+     * What the responder needs.
+     *
+     * @throws InvalidSettingException for a value that makes no sense
+     */
+    public SessionSettings settings() {
+        if (timeout.compareTo(SessionSettings.MIN_TIMEOUT) < 0 || timeout.compareTo(SessionSettings.MAX_TIMEOUT) > 0) {
+            throw new InvalidSettingException(
+                    "m2m.session.timeout",
+                    timeout.toString(),
+                    "outside of what the protocol allows",
+                    "Write 60s to 3600s.");
+        }
+        atLeastOne("max-sessions", maxSessions);
+        atLeastOne("max-per-ip", maxPerIp);
+        atLeastOne("new-per-minute", newPerMinute);
+        atLeastOne("messages-per-minute", messagesPerMinute);
+        atLeastOne("bytes-per-second", bytesPerSecond.toBytes());
+        atLeastOne("max-payload", maxPayload.toBytes());
+        if (requireSecurity != null && !requireSecurity.equals("hmac") && !requireSecurity.equals("aead")) {
+            throw new InvalidSettingException(
+                    "m2m.session.require-security", requireSecurity, "no such protection", "Write hmac or aead.");
+        }
+        return new SessionSettings(
+                "m2m-gateway",
+                algorithms(),
+                timeout,
+                maxSessions,
+                maxPerIp,
+                maxPayload.toBytes(),
+                false,
+                false,
+                requireScanning,
+                requireSecurity);
+    }
+
+    private List<Algorithm> algorithms() {
+        List<Algorithm> algorithms = new ArrayList<>();
+        for (int i = 0; i < preference.size(); i++) {
+            Algorithm algorithm = Algorithm.ofWireName(preference.get(i));
+            if (algorithm == null || algorithms.contains(algorithm)) {
+                throw new InvalidSettingException(
+                        "m2m.session.preference[" + i + "]",
+                        preference.get(i),
+                        algorithm == null ? "no such algorithm" : "named twice",
+                        "Write each of m2m, brotli, tokennative, none at most once.");
+            }
+            algorithms.add(algorithm);
+        }
+        if (algorithms.isEmpty()) {
+            throw new InvalidSettingException(
+                    "m2m.session.preference", "", "empty", "Name at least one of m2m, brotli, tokennative, none.");
+        }
+        return algorithms;
+    }
+
+    private static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new InvalidSettingException(
+                    "m2m.session." + name, String.valueOf(value), "too small", "Write at least 1.");
+        }
+    }
+}

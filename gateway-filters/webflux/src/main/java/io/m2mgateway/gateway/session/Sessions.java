@@ -1,0 +1,101 @@
+package io.m2mgateway.gateway.session;
+
+import io.m2mgateway.gateway.auth.Client;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.SessionException;
+import io.m2mgateway.m2m.session.Caller;
+import io.m2mgateway.m2m.session.CloseReason;
+import io.m2mgateway.m2m.session.SessionIds;
+import io.m2mgateway.m2m.session.SessionMessage;
+import io.m2mgateway.m2m.session.SessionResponder;
+import io.m2mgateway.m2m.session.SessionStore;
+import io.m2mgateway.m2m.session.SessionUse;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** The sessions of this gateway, for its endpoint and its routes. Thread-safe. */
+public final class Sessions implements ApplicationListener<ContextClosedEvent> {
+    private final SessionResponder responder;
+    private final Function<ServerHttpRequest, @Nullable String> addresses;
+
+    /**
+     * Sessions over a store.
+     *
+     * @param limiter the one that limits routes
+     * @param addresses of callers, as limits see them
+     */
+    public Sessions(
+            SessionProperties properties,
+            SessionStore store,
+            Limiter limiter,
+            Function<ServerHttpRequest, @Nullable String> addresses,
+            InstantSource clock) {
+        this.addresses = addresses;
+        responder = new SessionResponder(
+                properties.settings(),
+                store,
+                new LimitedSessions(limiter, properties),
+                new SessionIds(new SecureRandom()),
+                clock);
+    }
+
+    @Override
+    public void onApplicationEvent(ContextClosedEvent event) {
+        responder.shutDown();
+    }
+
+    /** Answers a message that is no DATA; empty where there is nothing to say. */
+    Mono<SessionMessage> answer(ServerWebExchange exchange, SessionMessage message, long bytes) {
+        return Mono.defer(() -> Mono.fromCompletionStage(responder.answer(message, caller(exchange), bytes)));
+    }
+
+    /** Looks up the session in which a document is sent. */
+    Mono<SessionUse> use(ServerWebExchange exchange, String id, long bytes) {
+        return Mono.defer(() -> Mono.fromCompletionStage(responder.use(id, caller(exchange), bytes)));
+    }
+
+    /**
+     * Completes where a frame that names a session may be sent in it.
+     *
+     * @param bytes of the frame, as far as it says so
+     */
+    public Mono<Void> requireOpen(ServerWebExchange exchange, String id, long bytes) {
+        return use(exchange, id, bytes).flatMap(use -> {
+            if (use instanceof SessionUse.Open) {
+                return Mono.empty();
+            }
+            return Mono.error(refusal(use));
+        });
+    }
+
+    private static RuntimeException refusal(SessionUse use) {
+        if (use instanceof SessionUse.Limited) {
+            return new GatewayException(GatewayError.of(ErrorCode.RATE_LIMITED, "The session sends too much.")
+                    .withHeader("Retry-After", "1"));
+        }
+        if (use instanceof SessionUse.Over over) {
+            return over.reason() == CloseReason.TIMEOUT
+                    ? new SessionException(ErrorCode.SESSION_TIMEOUT, "the session timed out")
+                    : new SessionException(ErrorCode.SESSION_CLOSED, "the session is closed");
+        }
+        return new SessionException(ErrorCode.SESSION_UNKNOWN, "there is no such session");
+    }
+
+    private Caller caller(ServerWebExchange exchange) {
+        Client client = Client.of(exchange);
+        return new Caller(
+                client == null ? "" : client.name(),
+                Objects.requireNonNullElse(addresses.apply(exchange.getRequest()), ""));
+    }
+}
