@@ -47,7 +47,7 @@ public final class NestedMembers implements WebFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        if (request.getMethod() != HttpMethod.POST
+        if (!HttpMethod.POST.equals(request.getMethod())
                 || !request.getPath().pathWithinApplication().value().startsWith(path + "/")) {
             return chain.filter(exchange);
         }

@@ -135,7 +135,7 @@ public final class StoreRecorder implements LimiterObserver {
 
     @Override
     public void charged(Measure measure, long amount) {
-        count(charged.get(measure), amount);
+        count(charged.get(measure), (double) amount);
     }
 
     private static void count(@Nullable Counter counter, double amount) {

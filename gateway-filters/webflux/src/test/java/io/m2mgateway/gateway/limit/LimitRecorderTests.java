@@ -106,8 +106,8 @@ class LimitRecorderTests {
                 .containsEntry("measure", "requests")
                 .containsEntry("key", "client:acme")
                 .containsEntry("remaining", 0L);
-        assertThat((double) reasons.get("wait")).isBetween(1_700d, 1_800d);
-        assertThat(reasons.get("limits").toString())
+        assertThat((double) Objects.requireNonNull(reasons.get("wait"))).isBetween(1_700d, 1_800d);
+        assertThat(String.valueOf(reasons.get("limits")))
                 .contains("key=header:X-Key,")
                 .containsPattern("remaining=2\\.(5|49999\\d),");
         assertThat(log.newestFirst().get(1).reasons().get())

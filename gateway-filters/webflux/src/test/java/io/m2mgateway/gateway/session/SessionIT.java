@@ -76,7 +76,10 @@ class SessionIT {
     private static Wire.Answer post(String path, String key, String type, String body, String... headers)
             throws IOException {
         StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: g\r\n");
-        head.append("Content-Type: ").append(type).append("\r\nContent-Length: ").append(body.getBytes(UTF_8).length);
+        head.append("Content-Type: ")
+                .append(type)
+                .append("\r\nContent-Length: ")
+                .append(body.getBytes(UTF_8).length);
         if (!key.isEmpty()) {
             head.append("\r\nAuthorization: Bearer ").append(key);
         }
@@ -87,15 +90,16 @@ class SessionIT {
     }
 
     private static SessionMessage session(String key, SessionMessage message) throws IOException {
-        Wire.Answer answer = post("/m2m/session", key, "application/x-m2m+json", new String(CODEC.write(message), UTF_8));
+        Wire.Answer answer =
+                post("/m2m/session", key, "application/x-m2m+json", new String(CODEC.write(message), UTF_8));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("content-type")).isEqualTo("application/x-m2m+json");
         return CODEC.read(answer.body().getBytes(UTF_8));
     }
 
     private static ClientSession open(String key, Dialect dialect, Algorithm... algorithms) throws IOException {
-        ClientSession session = new ClientSession(
-                Capabilities.offer(dialect, "agent", List.of(algorithms)), InstantSource.system());
+        ClientSession session =
+                new ClientSession(Capabilities.offer(dialect, "agent", List.of(algorithms)), InstantSource.system());
         session.receive(session(key, session.hello()));
         assertThat(session.id()).startsWith("sess_");
         return session;
@@ -111,7 +115,8 @@ class SessionIT {
     }
 
     private static String json(String body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
     }
 
     @Test
@@ -121,8 +126,8 @@ class SessionIT {
                 ClientSession session = open("k-acme", dialect, algorithm);
                 Agreement agreement = session.agreement();
                 Data data = SessionData.encode(REQUEST.getBytes(UTF_8), agreement, FRAMES, null);
-                String envelope = new String(
-                        CODEC.write(new SessionMessage(MessageType.DATA, session.id(), 1, data)), UTF_8);
+                String envelope =
+                        new String(CODEC.write(new SessionMessage(MessageType.DATA, session.id(), 1, data)), UTF_8);
                 LinkedBlockingQueue<String> seen = upstreamAnswers(json(REPLY));
 
                 Wire.Answer answer = post("/v1/chat/completions", "k-acme", "application/x-m2m+json", envelope);
@@ -159,8 +164,7 @@ class SessionIT {
         ClientSession session = open("k-acme", Dialect.REFERENCE, Algorithm.M2M);
         String frame = new String(FRAMES.encode(REQUEST.getBytes(UTF_8), WireForm.M2M_TEXT), UTF_8);
         LinkedBlockingQueue<String> seen = upstreamAnswers(json(REPLY));
-        Wire.Answer answer =
-                post("/v1/x", "k-acme", "application/x-m2m", frame, "M2M-Session: " + session.id());
+        Wire.Answer answer = post("/v1/x", "k-acme", "application/x-m2m", frame, "M2M-Session: " + session.id());
         assertThat(answer.status()).isEqualTo(200);
         assertThat(seen.poll(5, TimeUnit.SECONDS)).endsWith(REQUEST).doesNotContainIgnoringCase("m2m-session");
     }
@@ -170,12 +174,15 @@ class SessionIT {
         ClientSession session = open("k-acme", Dialect.REFERENCE, Algorithm.M2M);
         String id = "M2M-Session: " + session.id();
         String frame = new String(FRAMES.encode(REQUEST.getBytes(UTF_8), WireForm.M2M_TEXT), UTF_8);
-        assertThat(post("/v1/x", "k-other", "application/x-m2m", frame, id).body()).contains("SESSION_UNKNOWN");
-        assertThat(session("k-acme", session.close(CloseReason.CLIENT_SHUTDOWN)).type()).isEqualTo(MessageType.CLOSE);
+        assertThat(post("/v1/x", "k-other", "application/x-m2m", frame, id).body())
+                .contains("SESSION_UNKNOWN");
+        assertThat(session("k-acme", session.close(CloseReason.CLIENT_SHUTDOWN)).type())
+                .isEqualTo(MessageType.CLOSE);
         Wire.Answer closed = post("/v1/x", "k-acme", "application/x-m2m", frame, id);
         assertThat(closed.status()).isEqualTo(400);
         assertThat(closed.body()).contains("SESSION_CLOSED");
-        assertThat(post("/v1/x", "k-acme", "application/x-m2m", frame, "M2M-Session: nonsense").body())
+        assertThat(post("/v1/x", "k-acme", "application/x-m2m", frame, "M2M-Session: nonsense")
+                        .body())
                 .contains("SESSION_UNKNOWN");
     }
 
@@ -183,7 +190,8 @@ class SessionIT {
     void anEnvelopeOfASessionThatIsGoneIsAnsweredWithClose() throws Exception {
         ClientSession session = open("k-acme", Dialect.REFERENCE, Algorithm.M2M);
         String ping = new String(CODEC.write(SessionMessage.empty(MessageType.PING, session.id(), 1)), UTF_8);
-        assertThat(post("/v1/x", "k-acme", "application/x-m2m+json", ping).body()).contains("PONG");
+        assertThat(post("/v1/x", "k-acme", "application/x-m2m+json", ping).body())
+                .contains("PONG");
         session("k-acme", session.close(CloseReason.NORMAL));
         Data data = new Data("m2m", "", null, null);
         Wire.Answer answer = post(
@@ -211,12 +219,15 @@ class SessionIT {
 
     @Test
     void whatIsNoEnvelopeAndWhoHasNoKeyIsAnErrorOfTheContract() throws Exception {
-        assertThat(post("/m2m/session", "", "application/x-m2m+json", "{}").status()).isEqualTo(401);
+        assertThat(post("/m2m/session", "", "application/x-m2m+json", "{}").status())
+                .isEqualTo(401);
         Wire.Answer nonsense = post("/m2m/session", "k-acme", "application/x-m2m+json", "{\"a\":");
         assertThat(nonsense.status()).isEqualTo(400);
         assertThat(nonsense.body()).contains("INVALID_JSON");
         String large = "{\"type\":\"PING\",\"timestamp\":1,\"x\":\"" + "a".repeat(70_000) + "\"}";
-        assertThat(post("/m2m/session", "k-acme", "application/x-m2m+json", large).status()).isEqualTo(413);
+        assertThat(post("/m2m/session", "k-acme", "application/x-m2m+json", large)
+                        .status())
+                .isEqualTo(413);
         Wire.Answer get = gateway.send("GET /m2m/session HTTP/1.1\r\nHost: g\r\n\r\n");
         assertThat(get.status()).isEqualTo(405);
         assertThat(get.header("allow")).isEqualTo("POST");
@@ -229,8 +240,8 @@ class SessionIT {
         Wire.Answer answer = post("/m2m/session", "k-acme", "application/x-m2m+json", pong);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEmpty();
-        Wire.Answer unknown = post(
-                "/m2m/session", "k-acme", "application/x-m2m+json", "{\"type\":\"RESUME\",\"timestamp\":1}");
+        Wire.Answer unknown =
+                post("/m2m/session", "k-acme", "application/x-m2m+json", "{\"type\":\"RESUME\",\"timestamp\":1}");
         assertThat(unknown.status()).isEqualTo(200);
     }
 
