@@ -4,11 +4,14 @@ import io.lettuce.core.SslOptions;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.policy.PolicyStore;
+import io.m2mgateway.m2m.session.SessionStore;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.limit.RedisLimiter;
 import io.m2mgateway.redis.limit.RedisPolicyStore;
+import io.m2mgateway.redis.session.RedisSessionStore;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -17,6 +20,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -28,7 +32,11 @@ import org.springframework.core.env.Environment;
  * Limits and policies that gateways share, where {@code m2m.redis.*} or {@code spring.data.redis.*} names a server, or there is a bean of type
  * {@link RedisSettings}, which comes first. {@link RedisOperations} is for other stores.
  */
-@AutoConfiguration(beforeName = "io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration")
+@AutoConfiguration(
+        beforeName = {
+            "io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration",
+            "io.m2mgateway.gateway.autoconfigure.M2mSessionAutoConfiguration"
+        })
 @EnableConfigurationProperties(RedisProperties.class)
 @Conditional(RedisConfigured.class)
 public class M2mRedisAutoConfiguration {
@@ -93,6 +101,13 @@ public class M2mRedisAutoConfiguration {
             Environment environment) {
         return new RedisPolicyStore(
                 m2mRedisLink, new RedisPropertiesReader(environment).options().keyPrefix(), m2mRedisScheduler);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnProperty("m2m.session.path")
+    SessionStore m2mRedisSessionStore(RedisOperations redis) {
+        return new RedisSessionStore(redis, InstantSource.system());
     }
 
     private static SslOptions ssl(String name, ObjectProvider<SslBundles> bundles) {

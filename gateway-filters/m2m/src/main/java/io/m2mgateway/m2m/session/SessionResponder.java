@@ -53,12 +53,14 @@ public final class SessionResponder {
     public CompletionStage<@Nullable SessionMessage> answer(SessionMessage message, Caller caller, long bytes) {
         String id = message.sessionId();
         if (message.type() == MessageType.HELLO && id == null) {
-            return hello(message, caller);
+            return hello(message, caller).exceptionally(failure -> busy(null));
         }
         if (id == null) {
             return done(close(null, CloseReason.ERROR, "The message names no session."));
         }
-        return use(id, caller, bytes).thenCompose(use -> inSession(message, id, use));
+        return use(id, caller, bytes)
+                .thenCompose(use -> inSession(message, id, use))
+                .exceptionally(failure -> busy(id));
     }
 
     /**
@@ -72,7 +74,9 @@ public final class SessionResponder {
         if (!SessionIds.wellFormed(id)) {
             return CompletableFuture.completedFuture(new SessionUse.Unknown());
         }
-        return store.find(id).thenCompose(session -> use(session, caller, bytes));
+        return store.find(id)
+                .thenCompose(session -> use(session, caller, bytes))
+                .exceptionally(failure -> new SessionUse.Unavailable());
     }
 
     private CompletionStage<SessionUse> use(@Nullable Session session, Caller caller, long bytes) {
@@ -103,6 +107,9 @@ public final class SessionResponder {
         }
         if (use instanceof SessionUse.Unknown) {
             return done(close(id, CloseReason.ERROR, "There is no such session."));
+        }
+        if (use instanceof SessionUse.Unavailable) {
+            return done(busy(id));
         }
         if (use instanceof SessionUse.Limited) {
             return done(SessionMessage.reject(id, now(), RejectionCode.RATE_LIMITED, "The session sends too much."));
@@ -158,6 +165,11 @@ public final class SessionResponder {
 
     private SessionMessage reject(RejectionCode code, String message) {
         return SessionMessage.reject(null, now(), code, message);
+    }
+
+    /** The store does not answer: the session may be there, and the peer tries again. */
+    private SessionMessage busy(@Nullable String id) {
+        return SessionMessage.reject(id, now(), RejectionCode.SERVER_BUSY, "Sessions cannot be looked up now.");
     }
 
     private SessionMessage close(@Nullable String id, CloseReason reason, String message) {

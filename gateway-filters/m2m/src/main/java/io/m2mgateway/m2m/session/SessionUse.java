@@ -11,6 +11,9 @@ public sealed interface SessionUse {
     /** There is no such session, or it is another's: one answer for both. */
     record Unknown() implements SessionUse {}
 
+    /** The store does not answer: nothing is known of the session. */
+    record Unavailable() implements SessionUse {}
+
     /** The session has sent too much. */
     record Limited() implements SessionUse {}
 }

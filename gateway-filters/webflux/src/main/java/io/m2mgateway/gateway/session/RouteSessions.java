@@ -96,6 +96,9 @@ public final class RouteSessions {
         if (use instanceof SessionUse.Limited) {
             return SessionMessage.reject(id, now, RejectionCode.RATE_LIMITED, "The session sends too much.");
         }
+        if (use instanceof SessionUse.Unavailable) {
+            return SessionMessage.reject(id, now, RejectionCode.SERVER_BUSY, "Sessions cannot be looked up now.");
+        }
         return use instanceof SessionUse.Over over
                 ? SessionMessage.close(id, now, over.reason(), "The session is over.")
                 : SessionMessage.close(id, now, CloseReason.ERROR, "There is no such session.");

@@ -84,6 +84,11 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
             return new GatewayException(GatewayError.of(ErrorCode.RATE_LIMITED, "The session sends too much.")
                     .withHeader("Retry-After", "1"));
         }
+        if (use instanceof SessionUse.Unavailable) {
+            return new GatewayException(GatewayError.of(503, "Sessions cannot be looked up now.")
+                    .withDetail("reason", "STORE_UNAVAILABLE")
+                    .withHeader("Retry-After", "1"));
+        }
         if (use instanceof SessionUse.Over over) {
             return over.reason() == CloseReason.TIMEOUT
                     ? new SessionException(ErrorCode.SESSION_TIMEOUT, "the session timed out")
