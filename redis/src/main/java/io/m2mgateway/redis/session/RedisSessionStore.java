@@ -168,6 +168,12 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Long> count() {
+        // What has timed out is counted until the next session is opened.
+        return redis.call(commands -> commands.zcard(redis.key(ALL)));
+    }
+
+    @Override
     public boolean shared() {
         return true;
     }

@@ -38,6 +38,9 @@ public interface SessionStore {
     /** Ends a session, if it is open; the first reason stays. */
     CompletionStage<@Nullable Void> end(String id, CloseReason reason);
 
+    /** How many sessions are open; those that timed out a moment ago may be counted. */
+    CompletionStage<Long> count();
+
     /** Whether other nodes have the sessions too, so that they outlive this one. */
     boolean shared();
 }

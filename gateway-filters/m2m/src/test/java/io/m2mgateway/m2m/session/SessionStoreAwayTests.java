@@ -44,6 +44,11 @@ class SessionStoreAwayTests {
         }
 
         @Override
+        public CompletionStage<Long> count() {
+            return fails();
+        }
+
+        @Override
         public boolean shared() {
             return true;
         }
