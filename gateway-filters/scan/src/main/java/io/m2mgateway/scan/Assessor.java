@@ -1,7 +1,6 @@
 package io.m2mgateway.scan;
 
 import io.m2mgateway.scan.model.LinearModel;
-import io.m2mgateway.scan.model.WindowFeatures;
 import io.m2mgateway.scan.normal.Layer;
 import io.m2mgateway.scan.normal.Layers;
 import io.m2mgateway.scan.text.Role;
@@ -18,6 +17,9 @@ final class Assessor {
      * no attack by itself gets nothing, since programs send Base64 too.
      */
     private static final float DISGUISE = 0.7f;
+
+    /** What scores so far below the flag, in log-odds, is not worth the time to tell what it tries. */
+    private static final float GREY = 2;
 
     /** Made when the first scanner asks, and shared: the model takes memory. */
     private static final class Shipped {
@@ -48,18 +50,29 @@ final class Assessor {
 
     TextScore score(String text, Role role) {
         Worst worst = new Worst();
-        WindowFeatures features = new WindowFeatures();
         Layers.each(text, layer -> {
-            features.read(layer.text());
-            worst.see(behind(layer, model.worst(features)));
+            LinearModel.Window window = model.worst(layer.text());
+            worst.see(behind(layer, window), layer.text(), window);
         });
         LinearModel.Window window = worst.window;
         if (window == null) {
             return TextScore.NOTHING;
         }
+        Threat threat = threat(worst.text, worst.inText);
         double confidence = LinearModel.confidence(window.score());
-        return TextScore.of(List.of(new TextScore.Match(
-                Scanner.MODEL, null, Threat.PROMPT_INJECTION, confidence, window.start(), window.end())));
+        return TextScore.of(
+                List.of(new TextScore.Match(Scanner.MODEL, null, threat, confidence, window.start(), window.end())));
+    }
+
+    private Threat threat(String text, LinearModel.Window window) {
+        if (window.score() < model.flag() - GREY) {
+            return Threat.PROMPT_INJECTION;
+        }
+        return switch (model.kind(text, window)) {
+            case INJECTION -> Threat.PROMPT_INJECTION;
+            case JAILBREAK -> Threat.JAILBREAK;
+            case EXFILTRATION -> Threat.DATA_EXFILTRATION;
+        };
     }
 
     /** What was found in a layer, where it stands in the original. */
@@ -76,11 +89,19 @@ final class Assessor {
     }
 
     private static final class Worst {
-        private LinearModel.@Nullable Window window;
+        private static final LinearModel.Window NONE = new LinearModel.Window(Float.NEGATIVE_INFINITY, 0, 0);
 
-        void see(LinearModel.Window other) {
+        private LinearModel.@Nullable Window window;
+        /** The layer's text, and the window's place in it. */
+        private String text = "";
+
+        private LinearModel.Window inText = NONE;
+
+        void see(LinearModel.Window other, String otherText, LinearModel.Window place) {
             if (other.end() > 0 && (window == null || other.score() > window.score())) {
                 window = other;
+                text = otherText;
+                inText = place;
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.m2mgateway.scan.model;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -10,40 +12,52 @@ import java.util.zip.CRC32;
 
 /**
  * Weights of hashed features, one byte each. A window's score is the sum over its features, divided by the root of their number, plus a
- * bias; a text's score is that of its worst window. Immutable and safe for threads.
+ * bias; a text's score is that of its worst window. Scores are log-odds, calibrated on families that training had left out, of an attack
+ * against an honest text that looks like one. Immutable and safe for threads.
  */
 public final class LinearModel {
     /** Slots are 2 to this power. */
-    public static final int BITS = 17;
+    static final int BITS = 18;
     /** Tokens below which a text cannot be flagged: a word or two are no evidence. */
-    public static final int LEAST_TOKENS = 3;
+    static final int LEAST_TOKENS = 3;
 
-    private static final int MAGIC = 0x4D324D31;
+    private static final int MAGIC = 0x4D324D32;
 
     private final byte[] weights;
     private final float scale;
     private final float bias;
-    private final float flag;
-    private final float block;
+    private final KindTable kinds;
+    private final Facts facts;
+    private final long checksum;
 
     /**
-     * A model.
+     * What training found out, apart from weights.
      *
-     * @param weights one byte a slot, 2^{@link #BITS}
-     * @param scale what one step of a weight stands for
-     * @param bias added to each window's score
-     * @param flag the score above which a text is flagged
-     * @param block the score above which a text is blocked
+     * @param flag score from which a text is flagged
+     * @param block score from which a text is blocked
+     * @param corpusRows texts of the project's own corpus that it was trained on
+     * @param otherRows texts from elsewhere; 0 if it was trained on the corpus alone
      */
-    public LinearModel(byte[] weights, float scale, float bias, float flag, float block) {
-        if (weights.length != 1 << BITS || block < flag) {
-            throw new IllegalArgumentException("a model has 2^" + BITS + " weights and flags below it blocks");
+    record Facts(float flag, float block, int corpusRows, int otherRows) {
+        Facts {
+            if (!(flag <= block)) {
+                throw new IllegalArgumentException("what is blocked is flagged");
+            }
+        }
+    }
+
+    LinearModel(byte[] weights, float scale, float bias, KindTable kinds, Facts facts) {
+        if (weights.length != 1 << BITS) {
+            throw new IllegalArgumentException("a model has 2^" + BITS + " weights");
         }
         this.weights = weights.clone();
         this.scale = scale;
         this.bias = bias;
-        this.flag = flag;
-        this.block = block;
+        this.kinds = kinds;
+        this.facts = facts;
+        CRC32 sum = new CRC32();
+        sum.update(body());
+        checksum = sum.getValue();
     }
 
     /** The model that ships with this library. */
@@ -60,44 +74,60 @@ public final class LinearModel {
 
     /** Reads what {@link #write} wrote; fails with {@link IOException} if a byte differs. */
     public static LinearModel read(InputStream source) throws IOException {
-        DataInputStream in = new DataInputStream(source);
-        if (in.readInt() != MAGIC) {
+        DataInputStream file = new DataInputStream(source);
+        if (file.readInt() != MAGIC) {
             throw new IOException("no model of this version");
         }
-        float scale = in.readFloat();
-        float bias = in.readFloat();
-        float flag = in.readFloat();
-        float block = in.readFloat();
-        byte[] weights = new byte[1 << BITS];
-        in.readFully(weights);
-        if (in.readLong() != checksum(weights)) {
+        byte[] body = new byte[4 * Float.BYTES + 2 * Integer.BYTES + (1 << BITS) + KindTable.BYTES];
+        file.readFully(body);
+        CRC32 sum = new CRC32();
+        sum.update(body);
+        if (file.readLong() != sum.getValue()) {
             throw new IOException("the model's checksum is wrong");
         }
-        return new LinearModel(weights, scale, bias, flag, block);
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
+        float scale = in.readFloat();
+        float bias = in.readFloat();
+        Facts facts = new Facts(in.readFloat(), in.readFloat(), in.readInt(), in.readInt());
+        byte[] weights = new byte[1 << BITS];
+        in.readFully(weights);
+        return new LinearModel(weights, scale, bias, KindTable.read(in), facts);
     }
 
     /** Writes the model. */
     public void write(OutputStream target) throws IOException {
         DataOutputStream out = new DataOutputStream(target);
         out.writeInt(MAGIC);
-        out.writeFloat(scale);
-        out.writeFloat(bias);
-        out.writeFloat(flag);
-        out.writeFloat(block);
-        out.write(weights);
-        out.writeLong(checksum(weights));
+        out.write(body());
+        out.writeLong(checksum);
         out.flush();
     }
 
-    /** Tells one model's weights from another's. */
-    public String checksum() {
-        return Long.toHexString(checksum(weights));
+    private byte[] body() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        try {
+            out.writeFloat(scale);
+            out.writeFloat(bias);
+            out.writeFloat(facts.flag);
+            out.writeFloat(facts.block);
+            out.writeInt(facts.corpusRows);
+            out.writeInt(facts.otherRows);
+            out.write(weights);
+            kinds.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
-    private static long checksum(byte[] weights) {
-        CRC32 sum = new CRC32();
-        sum.update(weights);
-        return sum.getValue();
+    /** Tells one model from another. */
+    public String checksum() {
+        return Long.toHexString(checksum);
+    }
+
+    Facts facts() {
+        return facts;
     }
 
     /** A score as a number from 0 to 1. */
@@ -105,67 +135,38 @@ public final class LinearModel {
         return 1 / (1 + Math.exp(-score));
     }
 
-    /** The slot of a feature's hash. */
-    public static int slot(int hash) {
-        return hash >>> (32 - BITS);
-    }
-
-    /** The score above which a text is flagged. */
+    /** The score from which a text is flagged. */
     public float flag() {
-        return flag;
+        return facts.flag;
     }
 
-    /** The score above which a text is blocked. */
+    /** The score from which a text is blocked. */
     public float block() {
-        return block;
+        return facts.block;
+    }
+
+    static int slot(int hash) {
+        return hash >>> (32 - BITS);
     }
 
     /**
      * A text's worst window.
      *
-     * @param score log-odds as trained; negative infinity without a token
+     * @param score log-odds; negative infinity without a token
      * @param start index of its first character
      * @param end index behind its last
      */
     public record Window(float score, int start, int end) {}
 
-    /** Scores the text that was read last, in time linear in its tokens. */
-    public Window worst(WindowFeatures text) {
-        float best = Float.NEGATIVE_INFINITY;
-        int bestFirst = 0;
-        int half = 0;
-        for (int first = 0; first < text.size(); first += WindowFeatures.STRIDE) {
-            int middle = Math.min(first + WindowFeatures.STRIDE, text.size());
-            int last = Math.min(first + WindowFeatures.WINDOW, text.size());
-            int left = first == 0 ? sum(text, 0, middle) : half;
-            half = sum(text, middle, last);
-            float score = bias
-                    + scale * (left + half) / (float) Math.sqrt((last - first) * (double) WindowFeatures.PER_TOKEN);
-            if (score > best) {
-                best = score;
-                bestFirst = first;
-            }
-            if (last == text.size()) {
-                break;
-            }
-        }
-        if (text.size() == 0) {
-            return new Window(best, 0, 0);
-        }
-        if (text.size() < LEAST_TOKENS) {
-            best = Math.min(best, flag - 1);
-        }
-        int bestLast = Math.min(bestFirst + WindowFeatures.WINDOW, text.size()) - 1;
-        return new Window(best, text.start(bestFirst), text.end(bestLast));
+    /** Scores a text in time linear in its length; allocates the same for each text. */
+    public Window worst(String text) {
+        Windows windows = new Windows(weights, scale, bias);
+        new TextFeatures().read(text, windows);
+        return windows.worst(facts.flag - 1);
     }
 
-    private int sum(WindowFeatures text, int from, int to) {
-        int sum = 0;
-        for (int token = from; token < to; token++) {
-            for (int feature = 0; feature < WindowFeatures.PER_TOKEN; feature++) {
-                sum += weights[slot(text.hash(token, feature))];
-            }
-        }
-        return sum;
+    /** What an attack in a window tries. Costs as much again as the window's score: for windows that matter. */
+    public AttackKind kind(String text, Window window) {
+        return kinds.of(text.substring(window.start, window.end));
     }
 }

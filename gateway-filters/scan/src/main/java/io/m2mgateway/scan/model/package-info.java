@@ -1,5 +1,5 @@
 /**
- * Tokens, hashed features of windows, and the linear model over them. Training uses these same classes, so that it cannot differ from serving.
+ * Hashed features of texts and the linear model over them. Training reads texts with these same classes, so that it cannot differ from serving.
  */
 @NullMarked
 package io.m2mgateway.scan.model;
