@@ -14,8 +14,10 @@ import io.m2mgateway.redis.session.RedisSessionStore;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -29,18 +31,23 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
- * Limits and policies that gateways share, where {@code m2m.redis.*} or {@code spring.data.redis.*} names a server, or there is a bean of type
- * {@link RedisSettings}, which comes first. {@link RedisOperations} is for other stores.
+ * Limits and policies that gateways share, where a server is named by, in this order, a bean of type {@link RedisSettings}, {@code m2m.redis.*}, Boot's connection
+ * details (of Docker Compose, Testcontainers, a platform's bindings), or {@code spring.data.redis.*}. {@link RedisOperations} is for other stores.
  */
 @AutoConfiguration(
         beforeName = {
             "io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration",
-            "io.m2mgateway.gateway.autoconfigure.M2mSessionAutoConfiguration"
+            "io.m2mgateway.gateway.autoconfigure.M2mSessionAutoConfiguration",
+            // Its connection details are made from properties even where these name no server.
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
         })
 @EnableConfigurationProperties(RedisProperties.class)
 @Conditional(RedisConfigured.class)
 public class M2mRedisAutoConfiguration {
     private static final Logger log = LoggerFactory.getLogger(M2mRedisAutoConfiguration.class);
+
+    /** The server to use and who says so. */
+    private record Named(RedisSettings settings, String because) {}
 
     /** Not a candidate for others: Spring's own schedulers are looked up by type. */
     @Bean(destroyMethod = "shutdownNow", defaultCandidate = false)
@@ -57,15 +64,30 @@ public class M2mRedisAutoConfiguration {
             Environment environment,
             @Qualifier("m2mRedisScheduler") ScheduledExecutorService m2mRedisScheduler,
             ObjectProvider<RedisSettings> given,
-            ObjectProvider<SslBundles> bundles) {
-        RedisPropertiesReader reader = new RedisPropertiesReader(environment);
-        RedisSettings own = given.getIfAvailable();
-        RedisSettings settings = own != null ? own : reader.settings(name -> ssl(name, bundles));
+            ObjectProvider<SslBundles> bundles,
+            ListableBeanFactory beans) {
+        Named named = named(environment, given.getIfAvailable(), bundles, beans);
         log.info(
-                "Limits are to be shared through {}, since {}",
-                settings.describe(),
-                own != null ? "there is a bean of type RedisSettings" : reader.configuredBy() + " is set");
-        return new RedisLink(settings, m2mRedisScheduler);
+                "Limits are to be shared through {}, since {}", named.settings().describe(), named.because());
+        return new RedisLink(named.settings(), m2mRedisScheduler);
+    }
+
+    private static Named named(
+            Environment environment,
+            @Nullable RedisSettings own,
+            ObjectProvider<SslBundles> bundles,
+            ListableBeanFactory beans) {
+        if (own != null) {
+            return new Named(own, "there is a bean of type RedisSettings");
+        }
+        RedisPropertiesReader reader = new RedisPropertiesReader(environment);
+        RedisSettings connection =
+                reader.ownServer() ? null : ServiceConnection.find(beans, reader, M2mRedisAutoConfiguration::ssl);
+        return connection != null
+                ? new Named(connection, "there is a bean of type DataRedisConnectionDetails")
+                : new Named(
+                        reader.settings(name -> ssl(bundles.getObject().getBundle(name))),
+                        reader.configuredBy() + " is set");
     }
 
     /** For stores of other kinds. */
@@ -110,8 +132,7 @@ public class M2mRedisAutoConfiguration {
         return new RedisSessionStore(redis, InstantSource.system());
     }
 
-    private static SslOptions ssl(String name, ObjectProvider<SslBundles> bundles) {
-        SslBundle bundle = bundles.getObject().getBundle(name);
+    private static SslOptions ssl(SslBundle bundle) {
         SslOptions.Builder options = SslOptions.builder()
                 .jdkSslProvider()
                 .keyManager(bundle.getManagers().getKeyManagerFactory())

@@ -22,6 +22,9 @@ final class RedisConfigured extends SpringBootCondition implements Configuration
         if (beans != null && beans.getBeanNamesForType(RedisSettings.class, false, false).length > 0) {
             return ConditionOutcome.match("a bean of type RedisSettings names a server");
         }
+        if (beans != null && ServiceConnection.isNamed(beans)) {
+            return ConditionOutcome.match("a service connection names a server");
+        }
         String by = new RedisPropertiesReader(context.getEnvironment()).configuredBy();
         return by == null
                 ? ConditionOutcome.noMatch("neither m2m.redis nor spring.data.redis names a server")

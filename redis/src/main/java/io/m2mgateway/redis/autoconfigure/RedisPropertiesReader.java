@@ -77,7 +77,7 @@ final class RedisPropertiesReader {
                     + (mode == Mode.CLUSTER ? "in a cluster" : "or more") + ", not " + database);
         }
         String bundle = where.ssl().bundle();
-        return new RedisSettings(
+        return settings(
                 mode,
                 nodes(mode, url, sentinels, cluster),
                 master,
@@ -88,10 +88,36 @@ final class RedisPropertiesReader {
                                 where.sentinel().username(), where.sentinel().password()),
                 database,
                 where.ssl().on() || (url != null && url.isSsl()),
-                bundle == null ? null : bundles.apply(bundle),
+                bundle == null ? null : bundles.apply(bundle));
+    }
+
+    /** Settings of another origin, with what the properties say of times and the client's name. */
+    RedisSettings settings(
+            Mode mode,
+            List<Node> nodes,
+            @Nullable String master,
+            Credentials credentials,
+            Credentials sentinels,
+            int database,
+            boolean tls,
+            @Nullable SslOptions sslOptions) {
+        return new RedisSettings(
+                mode,
+                nodes,
+                master,
+                credentials,
+                sentinels,
+                database,
+                tls,
+                sslOptions,
                 positive(prefix + ".connect-timeout", where.connectTimeout()),
                 positive(prefix + ".timeout", where.timeout()),
                 where.clientName());
+    }
+
+    /** Whether properties of our own name a server, which then come before all that Boot knows. */
+    boolean ownServer() {
+        return ours.namesServer();
     }
 
     RedisLimiterOptions options() {

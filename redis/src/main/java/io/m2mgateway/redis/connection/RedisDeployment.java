@@ -8,6 +8,8 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.event.connection.ConnectionActivatedEvent;
+import io.lettuce.core.event.connection.ReconnectFailedEvent;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -95,6 +97,17 @@ final class RedisDeployment {
                 }
             });
             return made.async().subscribe(channel).thenApply(done -> made);
+        });
+    }
+
+    /** Tells of connections that could not be made again, and of those that were. */
+    void watch(Consumer<Throwable> failed, Runnable connected) {
+        var unused = resources.eventBus().get().subscribe(event -> {
+            if (event instanceof ReconnectFailedEvent attempt) {
+                failed.accept(attempt.getCause());
+            } else if (event instanceof ConnectionActivatedEvent) {
+                connected.run();
+            }
         });
     }
 

@@ -2,7 +2,6 @@ package io.m2mgateway.redis.connection;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -36,6 +35,9 @@ public final class RedisLink implements AutoCloseable {
     /** Probes without an answer until a connection that looks open is given up. */
     private static final int SUSPICIONS = 3;
 
+    private static final int MOVING_TRIES = 5;
+    private static final Duration MOVING_PAUSE = Duration.ofMillis(5);
+
     private final RedisSettings settings;
     private final RedisDeployment deployment;
     private final ScheduledExecutorService scheduler;
@@ -44,7 +46,7 @@ public final class RedisLink implements AutoCloseable {
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private final List<Runnable> connected = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
-    private volatile boolean reported;
+    private final AtomicBoolean reported = new AtomicBoolean();
 
     /** A connection with its asynchronous commands. */
     record Commands(
@@ -105,6 +107,14 @@ public final class RedisLink implements AutoCloseable {
         this.settings = settings;
         this.scheduler = scheduler;
         this.deployment = RedisDeployment.of(settings);
+        // A server that is away is the limiter's to report; one that refuses the connection says why only here.
+        deployment.watch(
+                failure -> {
+                    if (RedisFault.isRefusal(failure)) {
+                        report(failure);
+                    }
+                },
+                () -> reported.set(false));
         connect();
     }
 
@@ -137,6 +147,31 @@ public final class RedisLink implements AutoCloseable {
      * @return the string that it returns; null for {@code false} and {@code nil}
      */
     public CompletionStage<byte[]> run(RedisScript script, byte[][] keys, byte[]... args) {
+        return run(script, keys, args, MOVING_TRIES);
+    }
+
+    /** While a slot moves, a command on several of its keys may be refused by both nodes for a moment. */
+    private CompletionStage<byte[]> run(RedisScript script, byte[][] keys, byte[][] args, int tries) {
+        return evaluate(script, keys, args).exceptionallyCompose(failure -> {
+            if (tries <= 0 || closed || !RedisFault.of(failure).tryAgain()) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            CompletableFuture<byte[]> again = new CompletableFuture<>();
+            var unused = scheduler.schedule(
+                    () -> run(script, keys, args, tries - 1).whenComplete((answer, failed) -> {
+                        if (failed == null) {
+                            again.complete(answer);
+                        } else {
+                            again.completeExceptionally(failed);
+                        }
+                    }),
+                    MOVING_PAUSE.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            return again;
+        });
+    }
+
+    private CompletionStage<byte[]> evaluate(RedisScript script, byte[][] keys, byte[][] args) {
         return call(redis -> redis.<byte[]>evalsha(script.digest(), ScriptOutputType.VALUE, keys, args)
                 .exceptionallyCompose(failure -> {
                     if (cause(failure) instanceof RedisNoScriptException) {
@@ -154,7 +189,7 @@ public final class RedisLink implements AutoCloseable {
             return CompletableFuture.failedFuture(new NotConnectedException(settings.describe()));
         }
         return command.apply(now.async()).whenComplete((result, failure) -> {
-            if (cause(failure) instanceof RedisReadOnlyException) {
+            if (RedisFault.isReadOnly(failure)) {
                 reconnect(now);
             }
         });
@@ -226,13 +261,7 @@ public final class RedisLink implements AutoCloseable {
         var unused = attempt.handle((made, failure) -> {
             connecting.set(false);
             if (failure != null) {
-                if (!reported) {
-                    reported = true;
-                    log.warn(
-                            "{} does not answer yet, going on in the background: {}",
-                            settings.describe(),
-                            String.valueOf(cause(failure)));
-                }
+                report(failure);
                 later(this::connect);
             } else {
                 commands.set(made);
@@ -240,6 +269,15 @@ public final class RedisLink implements AutoCloseable {
             }
             return null;
         });
+    }
+
+    private void report(Throwable failure) {
+        if (reported.compareAndSet(false, true)) {
+            log.warn(
+                    "{} takes no connection yet, going on in the background: {}",
+                    settings.describe(),
+                    RedisFault.of(failure).reason());
+        }
     }
 
     /** A server that became a replica keeps its connections: whoever is master now is found by connecting again. */

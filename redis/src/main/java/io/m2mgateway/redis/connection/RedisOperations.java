@@ -36,6 +36,7 @@ public final class RedisOperations implements AutoCloseable {
     private final Options options;
     private final Breaker breaker;
     private final ScheduledFuture<?> probes;
+    private final LastFault fault = new LastFault();
 
     /**
      * How commands are guarded.
@@ -164,9 +165,10 @@ public final class RedisOperations implements AutoCloseable {
                 .orTimeout(options.timeout().toNanos(), TimeUnit.NANOSECONDS)
                 .whenComplete((result, failure) -> {
                     if (failure == null) {
+                        fault.clear();
                         breaker.succeeded();
                     } else {
-                        breaker.failed();
+                        failed(failure);
                     }
                 })
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unavailable(failure)));
@@ -195,9 +197,15 @@ public final class RedisOperations implements AutoCloseable {
                     if (failure == null) {
                         breaker.probeSucceeded();
                     } else {
-                        breaker.failed();
+                        failed(failure);
                     }
                 });
+    }
+
+    private void failed(Throwable failure) {
+        if (fault.note(failure)) {
+            breaker.failed();
+        }
     }
 
     private void changed(State from, State to) {
@@ -205,8 +213,9 @@ public final class RedisOperations implements AutoCloseable {
             log.info("{} answers again", link.settings().describe());
         } else if (from == State.UP) {
             log.warn(
-                    "{} does not answer; what is kept there is not available",
-                    link.settings().describe());
+                    "{} does not serve ({}); what is kept there is not available",
+                    link.settings().describe(),
+                    fault.reason());
         }
     }
 }

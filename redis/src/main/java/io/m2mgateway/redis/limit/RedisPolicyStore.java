@@ -11,17 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps policies in one hash, which does not expire, and tells the other nodes through a channel. What a node missed it finds by looking every 10
  * seconds. Thread-safe.
  */
 public final class RedisPolicyStore implements PolicyStore {
+    private static final Logger log = LoggerFactory.getLogger(RedisPolicyStore.class);
     private static final RedisScript PUBLISH = RedisScript.beside(RedisPolicyStore.class, "policy.lua");
     private static final long POLL_SECONDS = 10;
 
@@ -29,6 +34,7 @@ public final class RedisPolicyStore implements PolicyStore {
     private final ScheduledExecutorService scheduler;
     private final String hash;
     private final String channel;
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
     /**
      * @param link the connection; not closed by this
@@ -44,7 +50,7 @@ public final class RedisPolicyStore implements PolicyStore {
     @Override
     public CompletionStage<Optional<StoredPolicy>> load(String name) {
         return link.<byte @Nullable []>call(redis -> redis.hget(RedisLink.bytes(hash), RedisLink.bytes(name)))
-                .thenApply(text -> text == null ? Optional.empty() : Optional.of(parse(name, RedisLink.text(text))));
+                .thenApply(text -> text == null ? Optional.empty() : readable(name, RedisLink.text(text)));
     }
 
     @Override
@@ -75,8 +81,26 @@ public final class RedisPolicyStore implements PolicyStore {
 
     private void look(Consumer<StoredPolicy> listener) {
         var unused = link.<Map<byte[], byte[]>>call(redis -> redis.hgetall(RedisLink.bytes(hash)))
-                .thenAccept(all -> all.forEach(
-                        (name, text) -> listener.accept(parse(RedisLink.text(name), RedisLink.text(text)))));
+                .thenAccept(all -> all.forEach((name, text) ->
+                        readable(RedisLink.text(name), RedisLink.text(text)).ifPresent(listener)));
+    }
+
+    /** What another version of this gateway or somebody's hand has written may not be readable; that hides no other policy. Said once, not at each look. */
+    private Optional<StoredPolicy> readable(String name, String text) {
+        try {
+            StoredPolicy policy = parse(name, text);
+            unreadable.remove(name);
+            return Optional.of(policy);
+        } catch (RuntimeException e) {
+            if (unreadable.add(name)) {
+                log.warn(
+                        "Policy {} as kept in {} of Redis is not readable, this node's own limits hold: {}",
+                        name,
+                        hash,
+                        e.toString());
+            }
+            return Optional.empty();
+        }
     }
 
     static String format(StoredPolicy policy) {

@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
 /** Refusals that still hold, so that a flood on an exhausted key asks nobody. Thread-safe, bounded. */
 final class RefusalMemory {
     private static final int MAX_BUCKETS = 100_000;
-    /** For measures that are given back, and for amounts above the capacity: how long a refusal may outlive its reason. */
+    /** How long a refusal may outlive its reason, such as a reset or another policy that this node has not heard of. */
+    private static final long LONG_MICROS = 1_000_000;
+    /** The same for measures that are given back, and for amounts above the capacity. */
     private static final long SHORT_MICROS = 50_000;
 
     private final Cache<BucketId, Refusal> refusals = Caffeine.newBuilder()
@@ -36,14 +38,8 @@ final class RefusalMemory {
             if (state.refuses()) {
                 Charge charge = state.charge();
                 boolean may = charge.measure().settles() || state.waitMicros() == LimitState.NEVER;
-                long micros = may ? Math.min(SHORT_MICROS, state.waitMicros()) : state.waitMicros();
-                refusals.put(
-                        charge.bucket(),
-                        new Refusal(
-                                state,
-                                decision.states(),
-                                asked,
-                                asked + Math.min(micros, Long.MAX_VALUE / 4_000) * 1_000));
+                long micros = Math.min(may ? SHORT_MICROS : LONG_MICROS, state.waitMicros());
+                refusals.put(charge.bucket(), new Refusal(state, decision.states(), asked, asked + micros * 1_000));
             }
         }
     }

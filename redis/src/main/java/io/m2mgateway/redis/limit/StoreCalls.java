@@ -125,9 +125,9 @@ final class StoreCalls implements Lane.Calls {
     public void ended(Batch batch, long nanos, @Nullable Throwable failure) {
         observer.roundTrip(nanos, batch.size(), failure != null);
         if (failure == null) {
-            watch.breaker().succeeded();
+            watch.succeeded();
         } else {
-            watch.breaker().failed();
+            watch.failed(failure);
         }
     }
 

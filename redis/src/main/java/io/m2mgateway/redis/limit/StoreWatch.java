@@ -3,6 +3,7 @@ package io.m2mgateway.redis.limit;
 import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.failover.Breaker;
+import io.m2mgateway.redis.connection.LastFault;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisScript;
 import java.security.SecureRandom;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ final class StoreWatch {
     private final ScheduledExecutorService scheduler;
     private final Breaker breaker;
     private final Tick tick;
+    private final AtomicBoolean reported = new AtomicBoolean();
+    private final LastFault fault = new LastFault();
     private volatile int liveNodes = 1;
     private volatile @Nullable ScheduledFuture<?> beats;
 
@@ -50,14 +54,21 @@ final class StoreWatch {
         this.breaker = new Breaker(
                 State.OPEN, options.breakerFailures(), options.breakerOpen(), System::nanoTime, (from, to) -> {
                     observer.transition(from, to);
-                    if (to == State.UP) {
-                        log.info("Limits are shared through {}", link.settings().describe());
-                    } else if (from == State.UP) {
-                        log.warn(
-                                "{} does not answer: limits hold as on-store-failure says",
-                                link.settings().describe());
-                    }
+                    report(to);
                 });
+    }
+
+    /** A call had no result. A slot that moves to another node says nothing of the store. */
+    void failed(Throwable failure) {
+        if (fault.note(failure)) {
+            breaker.failed();
+        }
+    }
+
+    /** A call was answered. */
+    void succeeded() {
+        fault.clear();
+        breaker.succeeded();
     }
 
     Breaker breaker() {
@@ -106,13 +117,26 @@ final class StoreWatch {
                 .whenComplete((nodes, failure) -> {
                     link.probed(failure);
                     if (failure != null) {
-                        breaker.failed();
+                        failed(failure);
                     } else {
                         liveNodes = Math.max(1, Integer.parseInt(RedisLink.text(nodes)));
                         breaker.probeSucceeded();
                         tick.run(back);
                     }
                 });
+    }
+
+    /** One line a transition; a store that never served is reported once as well. */
+    private void report(State to) {
+        if (to == State.UP) {
+            reported.set(false);
+            log.info("Limits are shared through {}", link.settings().describe());
+        } else if (to == State.OPEN && reported.compareAndSet(false, true)) {
+            log.warn(
+                    "{} does not serve ({}): limits hold as on-store-failure says",
+                    link.settings().describe(),
+                    fault.reason());
+        }
     }
 
     private CompletableFuture<byte[]> say(long leaseMicros) {

@@ -9,16 +9,20 @@ import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterStatus;
 import io.m2mgateway.limit.policy.PolicyStore;
+import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.ClassUtils;
 
 class M2mRedisAutoConfigurationTests {
 
@@ -132,6 +136,46 @@ class M2mRedisAutoConfigurationTests {
                 .run(context -> assertThat(
                                 context.getBean(Limiter.class).status().store())
                         .isEqualTo("redis standalone at 127.0.0.1:1"));
+    }
+
+    @Test
+    void connectionDetailsOfBootAreReadWithoutSpringData() {
+        ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(M2mRedisAutoConfiguration.class));
+        assertThat(ClassUtils.isPresent("org.springframework.data.redis.core.RedisOperations", null))
+                .isFalse();
+        runner.withBean(DataRedisConnectionDetails.class, Details::new)
+                .withPropertyValues("spring.data.redis.host=other", "spring.data.redis.timeout=3s")
+                .run(context -> {
+                    RedisSettings settings = context.getBean(RedisLink.class).settings();
+                    assertThat(settings.nodes()).containsExactly(new RedisSettings.Node("127.0.0.1", 2));
+                    assertThat(settings.database()).isEqualTo(3);
+                    assertThat(settings.credentials().password()).isEqualTo("secret");
+                    assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(3));
+                    assertThat(settings.ssl()).isFalse();
+                });
+        runner.withBean(DataRedisConnectionDetails.class, Details::new)
+                .withPropertyValues("m2m.redis.url=redis://127.0.0.1:1")
+                .run(context -> assertThat(
+                                context.getBean(Limiter.class).status().store())
+                        .isEqualTo("redis standalone at 127.0.0.1:1"));
+        runner.withClassLoader(new FilteredClassLoader(DataRedisConnectionDetails.class))
+                .withPropertyValues("spring.data.redis.host=127.0.0.1", "spring.data.redis.port=1")
+                .run(context -> assertThat(context).hasSingleBean(RedisLink.class));
+        runner.run(context -> assertThat(context).doesNotHaveBean(RedisLink.class));
+    }
+
+    /** What Docker Compose or Testcontainers give. */
+    private static final class Details implements DataRedisConnectionDetails {
+        @Override
+        public String getPassword() {
+            return "secret";
+        }
+
+        @Override
+        public Standalone getStandalone() {
+            return Standalone.of("127.0.0.1", 2, 3);
+        }
     }
 
     private static RedisPropertiesReader reader(Map<String, Object> properties) {

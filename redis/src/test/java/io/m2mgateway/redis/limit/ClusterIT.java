@@ -1,122 +1,149 @@
 package io.m2mgateway.redis.limit;
 
+import static io.m2mgateway.redis.limit.TestGateway.bucket;
+import static io.m2mgateway.redis.limit.TestGateway.tokens;
+import static io.m2mgateway.redis.limit.TestGateway.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.sync.RedisCommands;
-import io.m2mgateway.limit.BucketId;
 import io.m2mgateway.limit.Charge;
 import io.m2mgateway.limit.Decision;
-import io.m2mgateway.limit.LimitKey;
-import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
-import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
-import io.m2mgateway.redis.server.RedisServer;
+import io.m2mgateway.redis.server.RedisCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Three masters: keys lie in different slots. */
 class ClusterIT {
-    private static final int SLOTS = 16_384;
     private static final Rate TEN = Rate.of(10, 1, Duration.ofHours(1), 0);
     private static final Rate ONE = Rate.of(1, 1, Duration.ofHours(1), 0);
+    private static final Rate PLENTY = Rate.of(1_000_000, 1, Duration.ofHours(1), 0);
+
+    private static RedisCluster cluster;
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = RedisCluster.start();
+        RedisLimiterOptions patient = new RedisLimiterOptions(
+                "m2m:1:", Duration.ofSeconds(2), 1, Duration.ofMillis(200), Duration.ofSeconds(6), 1_000);
+        gateway = new TestGateway(
+                RedisSettings.cluster(List.of(new RedisSettings.Node("127.0.0.1", cluster.port()))), patient);
+        gateway.await(State.UP);
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        cluster.close();
+    }
 
     @Test
     void takesSlotBySlotAndGivesBackOnRefusal() throws Exception {
-        List<RedisServer> masters = new ArrayList<>();
-        ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
-        try {
-            for (int i = 0; i < 3; i++) {
-                masters.add(RedisServer.process("--cluster-enabled", "yes"));
-            }
-            form(masters);
-            RedisSettings settings = RedisSettings.cluster(
-                    List.of(new RedisSettings.Node("127.0.0.1", masters.get(0).port())));
-            RedisLimiterOptions options = new RedisLimiterOptions(
-                    "m2m:1:", Duration.ofSeconds(2), 5, Duration.ofMillis(200), Duration.ofSeconds(6), 1_000);
-            try (RedisLimiter limiter =
-                    new RedisLimiter(new RedisLink(settings, scheduler), options, scheduler, LimiterObserver.NONE)) {
-                for (int i = 0; i < 1_000 && limiter.status().state() != State.UP; i++) {
-                    Thread.sleep(10);
-                }
-                check(limiter);
-            }
-        } finally {
-            masters.forEach(RedisServer::close);
-            scheduler.shutdownNow();
-        }
-    }
-
-    private static void check(RedisLimiter limiter) throws Exception {
         List<Charge> each = IntStream.range(0, 20)
-                .mapToObj(i -> new Charge(id("caller-" + i), Measure.TOKENS, TEN, 1))
+                .mapToObj(i -> new Charge(bucket("tokens", "caller-" + i), Measure.TOKENS, TEN, 1))
                 .toList();
-        assertThat(take(limiter, each).states()).hasSize(20).allMatch(state -> state.remaining() == 9);
-        Charge last = new Charge(id("last"), Measure.TOKENS, ONE, 1);
-        assertThat(take(limiter, List.of(last)).allowed()).isTrue();
+        assertThat(take(each).states()).hasSize(20).allMatch(state -> state.remaining() == 9);
+        Charge last = new Charge(bucket("tokens", "last"), Measure.TOKENS, ONE, 1);
+        assertThat(gateway.allowed(last)).isTrue();
         List<Charge> refused = new ArrayList<>(each);
         refused.add(last);
-        Thread.sleep(60);
-        assertThat(take(limiter, refused).outcome()).isEqualTo(Decision.Outcome.REFUSED);
-        for (int i = 0; i < 500 && limiter.status().pendingSettlements() > 0; i++) {
-            Thread.sleep(10);
-        }
+        assertThat(take(refused).outcome()).isEqualTo(Decision.Outcome.REFUSED);
+        until(() -> gateway.limiter.status().pendingSettlements() == 0);
         List<Charge> asking = each.stream()
                 .map(it -> new Charge(it.bucket(), it.measure(), it.rate(), 0))
                 .toList();
-        assertThat(take(limiter, asking).states()).allMatch(state -> state.remaining() == 9);
+        assertThat(take(asking).states()).allMatch(state -> state.remaining() == 9);
     }
 
-    private static BucketId id(String caller) {
-        return new BucketId("policy", "tokens", LimitKey.of(List.of(caller)));
-    }
-
-    private static Decision take(RedisLimiter limiter, List<Charge> charges) throws Exception {
-        return limiter.take(charges, StoreFailureMode.DENY)
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
-    }
-
-    private static void form(List<RedisServer> masters) throws Exception {
-        for (int i = 0; i < 3; i++) {
-            int first = SLOTS * i / 3;
-            int[] slots = IntStream.range(first, SLOTS * (i + 1) / 3).toArray();
-            RedisClient client =
-                    RedisClient.create("redis://127.0.0.1:" + masters.get(i).port());
-            try {
-                RedisCommands<String, String> node = client.connect().sync();
-                node.clusterAddSlots(slots);
-                for (RedisServer other : masters) {
-                    node.clusterMeet("127.0.0.1", other.port());
-                }
-            } finally {
-                client.shutdown();
+    @Test
+    void aSlotThatMovesUnderLoadLosesNothingAndOpensNoBreaker() throws Exception {
+        Charge requests = new Charge(bucket("requests", "mover"), Measure.REQUESTS, PLENTY, 1);
+        Charge tokens = new Charge(bucket("tokens", "mover"), Measure.TOKENS, PLENTY, 2);
+        int slot = RedisLimiter.slot(requests.bucket());
+        int home = RedisCluster.owner(slot);
+        int away = (home + 1) % 3;
+        assertThat(gateway.allowed(requests, tokens)).isTrue();
+        AtomicInteger allowed = new AtomicInteger(1);
+        AtomicBoolean over = new AtomicBoolean();
+        gateway.transitions.clear();
+        List<CompletableFuture<Void>> callers = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    while (!over.get()) {
+                        allowed.addAndGet(
+                                gateway.take(StoreFailureMode.LOCAL, requests, tokens)
+                                                .allowed()
+                                        ? 1
+                                        : 0);
+                        gateway.settle(tokens, -1);
+                    }
+                }))
+                .toList();
+        for (int round = 0; round < 4; round++) {
+            int from = round % 2 == 0 ? home : away;
+            int to = round % 2 == 0 ? away : home;
+            cluster.beginMove(slot, from, to);
+            cluster.moveKeys(slot, from, to, 1);
+            int before = allowed.get();
+            until(() -> allowed.get() > before + 20);
+            // New keys of the slot go to the new master meanwhile, those that were there follow.
+            while (!cluster.node(from).clusterGetKeysInSlot(slot, 1).isEmpty()) {
+                cluster.moveKeys(slot, from, to, 1);
             }
+            cluster.endMove(slot, from, to);
+            int after = allowed.get();
+            until(() -> allowed.get() > after + 20);
         }
-        for (RedisServer master : masters) {
-            awaitOk(master);
-        }
+        over.set(true);
+        callers.forEach(CompletableFuture::join);
+        until(() -> gateway.limiter.status().pendingSettlements() == 0);
+        assertThat(gateway.transitions).isEmpty();
+        Decision asked = gateway.take(
+                StoreFailureMode.DENY,
+                new Charge(requests.bucket(), Measure.REQUESTS, PLENTY, 0),
+                new Charge(tokens.bucket(), Measure.TOKENS, PLENTY, 0));
+        // One of the first allowed ones was not settled.
+        assertThat(asked.states())
+                .extracting(state -> PLENTY.capacity() - state.remaining())
+                .containsExactly((long) allowed.get(), (long) allowed.get() + 1);
     }
 
-    private static void awaitOk(RedisServer master) throws Exception {
-        RedisClient client = RedisClient.create("redis://127.0.0.1:" + master.port());
-        try {
-            RedisCommands<String, String> node = client.connect().sync();
-            for (int i = 0; i < 300 && !node.clusterInfo().contains("cluster_state:ok"); i++) {
-                Thread.sleep(50);
-            }
-        } finally {
-            client.shutdown();
+    @Test
+    void aSlotOfWhichOneMasterHasHalfTheKeysOpensNoBreaker() throws Exception {
+        Charge requests = new Charge(bucket("requests", "halved"), Measure.REQUESTS, PLENTY, 1);
+        Charge tokens = new Charge(bucket("tokens", "halved"), Measure.TOKENS, PLENTY, 1);
+        int slot = RedisLimiter.slot(requests.bucket());
+        int home = RedisCluster.owner(slot);
+        int away = (home + 1) % 3;
+        assertThat(gateway.allowed(requests, tokens)).isTrue();
+        cluster.beginMove(slot, home, away);
+        cluster.moveKeys(slot, home, away, 1);
+        gateway.transitions.clear();
+        for (int i = 0; i < 5; i++) {
+            assertThat(gateway.take(StoreFailureMode.LOCAL, requests, tokens).origin())
+                    .isEqualTo(Decision.Origin.LOCAL_SHARE);
         }
+        assertThat(gateway.transitions).isEmpty();
+        assertThat(gateway.take(StoreFailureMode.LOCAL, tokens("another", 1)).origin())
+                .as("other slots are served")
+                .isEqualTo(Decision.Origin.STORE);
+        cluster.moveKeys(slot, home, away, 10);
+        cluster.endMove(slot, home, away);
+        until(() -> gateway.take(StoreFailureMode.DENY, requests, tokens).origin() == Decision.Origin.STORE);
+    }
+
+    private static Decision take(List<Charge> charges) {
+        return gateway.take(StoreFailureMode.DENY, charges.toArray(Charge[]::new));
     }
 }
