@@ -85,8 +85,8 @@ final class ServiceConnection {
             }
             if (standalone == null) {
                 throw new IllegalArgumentException(
-                        "The bean of type DataRedisConnectionDetails names neither a server, nor sentinels, nor a cluster:"
-                                + " name one of them, or set m2m.redis.host or m2m.redis.url");
+                        "The bean of type DataRedisConnectionDetails names neither a server, nor sentinels, nor a"
+                                + " cluster: name one of them, or set m2m.redis.host or m2m.redis.url");
             }
             return reader.settings(
                     Mode.STANDALONE,

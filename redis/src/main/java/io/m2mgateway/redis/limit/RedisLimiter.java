@@ -145,6 +145,9 @@ public final class RedisLimiter implements Limiter {
     @Override
     public void close() {
         watch.close();
+        if (watch.breaker().allows()) {
+            slots.farewell().forEach(hold -> calls.submit(hold.bucket(), hold));
+        }
         calls.close();
     }
 

@@ -61,6 +61,13 @@ final class Slots {
         return beats;
     }
 
+    /** What gives back all that the store holds for this node, which ends. */
+    List<Op.Hold> farewell() {
+        return held.entrySet().stream()
+                .map(it -> new Op.Hold(it.getKey(), it.getValue().rate(), 0, new CompletableFuture<>()))
+                .toList();
+    }
+
     private void change(BucketId bucket, Rate rate, long count, int moving, long local, boolean unsure) {
         held.compute(bucket, (id, now) -> {
             Held before = now == null ? new Held(rate, 0, 0, 0, false) : now;

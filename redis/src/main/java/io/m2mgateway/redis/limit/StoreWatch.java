@@ -31,6 +31,7 @@ final class StoreWatch {
     private final Breaker breaker;
     private final Tick tick;
     private final AtomicBoolean reported = new AtomicBoolean();
+    private final AtomicBoolean returned = new AtomicBoolean();
     private final LastFault fault = new LastFault();
     private volatile int liveNodes = 1;
     private volatile @Nullable ScheduledFuture<?> beats;
@@ -109,9 +110,8 @@ final class StoreWatch {
         if ((!breaker.allows() && !link.isConnected()) || !breaker.tryProbe()) {
             return;
         }
-        boolean back = !breaker.allows();
         // A probe must be as quick as a decision; the heartbeat of a store that is up may take its time.
-        long patience = back ? options.deadline().toMillis() : PROBE_MILLIS;
+        long patience = breaker.allows() ? PROBE_MILLIS : options.deadline().toMillis();
         var unused = say(options.lease().toNanos() / 1_000)
                 .orTimeout(patience, TimeUnit.MILLISECONDS)
                 .whenComplete((nodes, failure) -> {
@@ -121,7 +121,9 @@ final class StoreWatch {
                     } else {
                         liveNodes = Math.max(1, Integer.parseInt(RedisLink.text(nodes)));
                         breaker.probeSucceeded();
-                        tick.run(back);
+                        // Not what held when this was sent: a beat of a store that was up may be the first answer after
+                        // an outage.
+                        tick.run(returned.getAndSet(false));
                     }
                 });
     }
@@ -130,6 +132,7 @@ final class StoreWatch {
     private void report(State to) {
         if (to == State.UP) {
             reported.set(false);
+            returned.set(true);
             log.info("Limits are shared through {}", link.settings().describe());
         } else if (to == State.OPEN && reported.compareAndSet(false, true)) {
             log.warn(

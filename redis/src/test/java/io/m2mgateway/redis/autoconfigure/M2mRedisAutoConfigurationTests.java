@@ -19,10 +19,12 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.ClassUtils;
+import reactor.core.publisher.Flux;
 
 class M2mRedisAutoConfigurationTests {
 
@@ -122,7 +124,8 @@ class M2mRedisAutoConfigurationTests {
                 .withConfiguration(
                         AutoConfigurations.of(M2mLimitAutoConfiguration.class, M2mRedisAutoConfiguration.class))
                 .withBean(GatewayMetrics.class, () -> new GatewayMetrics(null, null))
-                .withBean(DecisionLog.class);
+                .withBean(DecisionLog.class)
+                .withBean(RouteLocator.class, () -> Flux::empty);
         runner.withPropertyValues("m2m.redis.host=127.0.0.1", "m2m.redis.port=1")
                 .run(context -> {
                     assertThat(context).hasNotFailed();

@@ -1,181 +1,164 @@
 package io.m2mgateway.redis.limit;
 
+import static io.m2mgateway.redis.limit.TestGateway.slot;
+import static io.m2mgateway.redis.limit.TestGateway.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.m2mgateway.limit.Adjustment;
-import io.m2mgateway.limit.BucketId;
 import io.m2mgateway.limit.Charge;
 import io.m2mgateway.limit.Decision;
-import io.m2mgateway.limit.LimitKey;
-import io.m2mgateway.limit.LimitState;
-import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.LimiterStatus.State;
-import io.m2mgateway.limit.Measure;
-import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
-import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What happens to one server, and to the limits meanwhile and afterwards. */
 class StoreFailureIT {
-    private static final Rate RATE = Rate.of(100, 1, Duration.ofHours(1), 0);
-    private static final BucketId BUCKET = new BucketId("policy", "tokens", LimitKey.of(List.of("caller")));
-
-    private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(1);
     private RedisServer server;
-    private RedisLimiter limiter;
+    private TestGateway gateway;
     private RedisClient client;
     private RedisCommands<String, String> redis;
 
     @BeforeEach
     void start() throws Exception {
         server = RedisServer.start();
-        limiter = limiter();
-        await(State.UP);
-        client = RedisClient.create("redis://127.0.0.1:" + server.port());
+        gateway = TestGateway.at(server.port());
+        client = RedisClient.create(server.url());
         redis = client.connect().sync();
     }
 
     @AfterEach
-    void stop() throws Exception {
-        limiter.close();
+    void stop() {
+        gateway.close();
         client.shutdown();
-        scheduler.shutdownNow();
         server.close();
     }
 
     @Test
     void aStoppedServerCostsADeadlineAndThenNothingAndIsChargedWhenItIsBack() throws Exception {
-        assertThat(take(10, StoreFailureMode.LOCAL).origin()).isEqualTo(Decision.Origin.STORE);
+        assertThat(gateway.take(StoreFailureMode.LOCAL, tokens("caller", 10)).origin())
+                .isEqualTo(Decision.Origin.STORE);
         server.freeze();
-        int local = 0;
-        while (limiter.status().state() == State.UP) {
-            local += take(1, StoreFailureMode.LOCAL).allowed() ? 1 : 0;
+        int local = gateway.takeUntilOpen("caller");
+        gateway.assertModesHold("caller");
+        long begun = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            gateway.take(StoreFailureMode.DENY, tokens("caller", 1));
         }
-        Decision open = take(5, StoreFailureMode.LOCAL);
-        assertThat(open.origin()).isEqualTo(Decision.Origin.LOCAL_SHARE);
-        assertThat(take(1, StoreFailureMode.DENY).outcome()).isEqualTo(Decision.Outcome.STORE_UNAVAILABLE);
-        assertThat(take(1, StoreFailureMode.ALLOW).origin()).isEqualTo(Decision.Origin.UNCHECKED);
-        limiter.settle(List.of(new Adjustment(BUCKET, Measure.TOKENS, RATE, -2)));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .as("nobody waits")
+                .isLessThan(TestGateway.QUICK.deadline());
+        gateway.settle(tokens("caller", 5), -2);
         server.thaw();
-        await(State.UP);
-        awaitRemaining(100 - 10 - local - 5 + 2);
+        gateway.await(State.UP);
+        gateway.awaitRemainingOrLessInDoubt("caller", 100 - 10 - local + 2);
     }
 
     @Test
     void aSettlementThatWasExecutedButNotAnsweredCountsOnce() throws Exception {
-        take(50, StoreFailureMode.DENY);
+        gateway.allowed(tokens("caller", 50));
         server.freeze();
-        limiter.settle(List.of(new Adjustment(BUCKET, Measure.TOKENS, RATE, -10)));
-        await(State.OPEN);
+        gateway.settle(tokens("caller", 50), -10);
+        gateway.await(State.OPEN);
         server.thaw();
-        await(State.UP);
-        for (int i = 0; i < 500 && limiter.status().pendingSettlements() > 0; i++) {
-            Thread.sleep(10);
-        }
-        assertThat(limiter.status().pendingSettlements()).isZero();
-        assertThat(take(0, StoreFailureMode.DENY).states().get(0).remaining()).isEqualTo(60);
+        gateway.await(State.UP);
+        TestGateway.until(() -> gateway.limiter.status().pendingSettlements() == 0);
+        gateway.awaitRemaining("caller", 60);
     }
 
     @Test
-    void aKilledServerAnswersNobodyWithAFailure() throws Exception {
+    void aKilledServerThatForgotEverythingIsChargedWithLocalUse() throws Exception {
         server.close();
-        for (int i = 0; i < 50; i++) {
-            assertThat(take(1, StoreFailureMode.LOCAL).origin()).isEqualTo(Decision.Origin.LOCAL_SHARE);
+        int local = gateway.takeUntilOpen("caller");
+        gateway.assertModesHold("caller");
+        server = RedisServer.processAt(server.port());
+        gateway.await(State.UP);
+        gateway.awaitRemaining("caller", 100 - local);
+    }
+
+    @Test
+    void localUseIsChargedUpToTheCapacity() throws Exception {
+        gateway.allowed(tokens("caller", 90));
+        server.freeze();
+        gateway.takeUntilOpen("caller");
+        while (gateway.take(StoreFailureMode.LOCAL, tokens("caller", 1)).allowed()) {
+            // This node's share of the limit, which is all of it, begins anew.
         }
-        await(State.OPEN);
+        server.thaw();
+        gateway.await(State.UP);
+        gateway.awaitRemainingOrLessInDoubt("caller", 10 - 100);
     }
 
     @Test
     void aFlushedScriptIsLoadedAgain() throws Exception {
-        take(1, StoreFailureMode.DENY);
-        redis.scriptFlush();
-        assertThat(take(1, StoreFailureMode.DENY).states().get(0).remaining()).isEqualTo(98);
+        for (int i = 0; i < 20; i++) {
+            redis.scriptFlush();
+            assertThat(gateway.allowed(tokens("caller", 1))).isTrue();
+        }
+        assertThat(gateway.transitions).isEmpty();
+        gateway.awaitRemaining("caller", 80);
     }
 
     @Test
     void aReplicaAndAFullServerAreStoresThatDoNotAnswer() throws Exception {
         redis.configSet("maxmemory", "1");
-        assertThat(take(1, StoreFailureMode.LOCAL).origin()).isEqualTo(Decision.Origin.LOCAL_SHARE);
+        int full = gateway.takeUntilOpen("caller");
+        gateway.assertModesHold("caller");
         redis.configSet("maxmemory", "0");
-        await(State.UP);
+        gateway.await(State.UP);
+        gateway.awaitRemaining("caller", 100 - full);
         redis.replicaof("127.0.0.1", 1);
-        assertThat(take(1, StoreFailureMode.LOCAL).origin()).isEqualTo(Decision.Origin.LOCAL_SHARE);
+        int replica = gateway.takeUntilOpen("caller");
+        gateway.assertModesHold("caller");
         redis.replicaofNoOne();
-        await(State.UP);
-        awaitRemaining(98);
+        gateway.await(State.UP);
+        gateway.awaitRemaining("caller", 100 - full - replica);
     }
 
     @Test
-    void everyKeyExpiresAndADeadGatewaysSlotsComeBack() throws Exception {
-        BucketId slots = new BucketId("policy", "concurrency", LimitKey.of(List.of("caller")));
-        Charge slot = new Charge(slots, Measure.CONCURRENCY, Rate.slots(1, 0), 1);
-        RedisLimiter dead = limiter;
-        take(1, StoreFailureMode.DENY);
-        assertThat(allowed(dead, slot)).isTrue();
-        limiter = limiter();
-        await(State.UP);
-        assertThat(allowed(limiter, slot)).isFalse();
-        for (String key : redis.keys("*")) {
-            assertThat(redis.pttl(key)).as(key).isPositive();
+    void everyKeyExpires() throws Exception {
+        gateway.allowed(tokens("caller", 50), slot("caller", 1));
+        gateway.settle(tokens("caller", 50), -10);
+        gateway.awaitRemaining("caller", 60);
+        assertThat(redis.keys("*"))
+                .hasSize(4)
+                .allSatisfy(key -> assertThat(redis.pttl(key)).as(key).isPositive());
+    }
+
+    @Test
+    void aGatewayThatStopsGivesItsSlotsBackAtOnce() throws Exception {
+        RedisLimiterOptions longLease = new RedisLimiterOptions(
+                "m2m:1:", Duration.ofSeconds(2), 3, Duration.ofMillis(200), Duration.ofMinutes(5), 1_000);
+        try (TestGateway other =
+                new TestGateway(RedisSettings.standalone("127.0.0.1", server.port()), longLease).await(State.UP)) {
+            assertThat(other.allowed(slot("caller", 1))).isTrue();
+            assertThat(gateway.allowed(slot("caller", 1))).isFalse();
         }
-        Thread.sleep(2_500);
-        assertThat(allowed(limiter, slot)).as("the heartbeat keeps it").isFalse();
-        dead.close();
-        boolean back = false;
-        for (int i = 0; i < 100 && !back; i++) {
-            Thread.sleep(100);
-            back = allowed(limiter, slot);
+        TestGateway.until(() -> gateway.allowed(slot("caller", 1)));
+    }
+
+    @Test
+    void slotsHeldLocallyAreHeldInTheStoreWhenItIsBack() throws Exception {
+        server.freeze();
+        gateway.takeUntilOpen("caller");
+        assertThat(gateway.take(StoreFailureMode.LOCAL, slot("caller", 2)).allowed())
+                .isTrue();
+        server.thaw();
+        gateway.await(State.UP);
+        try (TestGateway other = TestGateway.at(server.port())) {
+            Charge held = slot("caller", 2);
+            Charge asking = new Charge(held.bucket(), held.measure(), held.rate(), 0);
+            TestGateway.until(() ->
+                    other.take(StoreFailureMode.DENY, asking).states().get(0).remaining() == 1);
+            assertThat(other.allowed(slot("caller", 2))).isTrue();
+            assertThat(other.allowed(slot("caller", 2))).isFalse();
+            gateway.settle(slot("caller", 2), -1);
+            TestGateway.until(() -> other.allowed(slot("caller", 2)));
         }
-        assertThat(back).isTrue();
-    }
-
-    private RedisLimiter limiter() {
-        RedisLink link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port()), scheduler);
-        RedisLimiterOptions options = new RedisLimiterOptions(
-                "m2m:1:", Duration.ofMillis(200), 3, Duration.ofMillis(200), Duration.ofSeconds(2), 1_000);
-        return new RedisLimiter(link, options, scheduler, LimiterObserver.NONE);
-    }
-
-    private Decision take(long amount, StoreFailureMode mode) throws Exception {
-        return limiter.take(List.of(new Charge(BUCKET, Measure.TOKENS, RATE, amount)), mode)
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS);
-    }
-
-    private static boolean allowed(RedisLimiter by, Charge charge) throws Exception {
-        return by.take(List.of(charge), StoreFailureMode.DENY)
-                .toCompletableFuture()
-                .get(5, TimeUnit.SECONDS)
-                .allowed();
-    }
-
-    private void await(State state) throws Exception {
-        for (int i = 0; i < 1_000 && limiter.status().state() != state; i++) {
-            Thread.sleep(10);
-        }
-        assertThat(limiter.status().state()).isEqualTo(state);
-    }
-
-    private void awaitRemaining(long expected) throws Exception {
-        List<LimitState> states = List.of();
-        for (int i = 0; i < 300; i++) {
-            states = take(0, StoreFailureMode.DENY).states();
-            if (states.size() == 1 && states.get(0).remaining() == expected) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        assertThat(states).singleElement().extracting(LimitState::remaining).isEqualTo(expected);
     }
 }

@@ -116,6 +116,11 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** Whether a process still runs; one that does not know its arguments ends at once. */
+    public boolean isAlive() {
+        return process == null || process.isAlive();
+    }
+
     /** Kills the server. */
     @Override
     public void close() {
