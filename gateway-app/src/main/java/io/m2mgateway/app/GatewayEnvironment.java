@@ -3,11 +3,13 @@ package io.m2mgateway.app;
 import io.m2mgateway.app.demo.DemoConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -35,6 +37,9 @@ final class GatewayEnvironment implements EnvironmentPostProcessor, Ordered {
             application.addPrimarySources(Set.of(DemoConfiguration.class));
         }
         addDefaults(environment, "gateway-defaults.yml");
+        if (managementIsOnLoopback(environment)) {
+            addDefaults(environment, "gateway-loopback.yml");
+        }
         checkPorts(environment);
     }
 
@@ -54,6 +59,13 @@ final class GatewayEnvironment implements EnvironmentPostProcessor, Ordered {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean managementIsOnLoopback(ConfigurableEnvironment environment) {
+        return Binder.get(environment)
+                .bind("management.server.address", InetAddress.class)
+                .map(InetAddress::isLoopbackAddress)
+                .orElse(false);
     }
 
     private static void checkPorts(ConfigurableEnvironment environment) {

@@ -45,9 +45,11 @@ final class DemoBanner implements ApplicationListener<ApplicationReadyEvent> {
 
                 m2m-gateway runs its demo: nothing is configured. It answers on this machine only.
                   gateway     %s/v1  (with a key: /keyed/v1, Authorization: Bearer demo-key)
+                  limited     %s/limited/v1  (three requests a minute, then 429)
                   upstream    http://127.0.0.1:%d  (built in, OpenAI-compatible)
                   health      %s/actuator/health
                   metrics     %s/actuator/prometheus
+                  limits      %s/actuator/m2mlimits
 
                 Try
                   1. a request in plain JSON
@@ -60,7 +62,7 @@ final class DemoBanner implements ApplicationListener<ApplicationReadyEvent> {
                 curl -s %s -H 'Content-Type: application/x-m2m' --data-binary '%s'
 
                 Your own routes: java -jar gateway-app/target/m2m-gateway.jar --spring.config.additional-location=file:my.yml
-                """, gateway, upstream.port(), management, management, chat, PLAIN, chat, STREAMED, chat, frame);
+                """, gateway, gateway, upstream.port(), management, management, management, chat, PLAIN, chat, STREAMED, chat, frame);
     }
 
     private static byte[] bytes(String json) {

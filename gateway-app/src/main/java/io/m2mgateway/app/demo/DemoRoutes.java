@@ -25,6 +25,10 @@ final class DemoRoutes implements RouteDefinitionLocator {
                         List.of("Path=/keyed/v1/**"),
                         List.of("ApiKey=demo", "StripPrefix=1", "M2MCompression")),
                 route(
+                        "demo-limited",
+                        List.of("Path=/limited/v1/**"),
+                        List.of("DistributedRateLimit=demo", "StripPrefix=1", "M2MCompression")),
+                route(
                         "demo-gpt",
                         List.of("Path=/v1/**", "M2MHeader=model, gpt-.*"),
                         List.of("AddResponseHeader=X-Demo-Route, gpt", "M2MCompression")),

@@ -1,17 +1,24 @@
 package io.m2mgateway.gateway.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
 import io.m2mgateway.gateway.harness.FakeUpstream;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Wire;
+import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.limit.LimiterStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** The operators' endpoints on a port of their own, on loopback, with what the library itself allows. */
 class ManagementIT {
@@ -21,7 +28,22 @@ class ManagementIT {
 
     private int management;
 
+    /** A store that is away. */
+    @Configuration(proxyBeanMethods = false)
+    static class Away {
+        @Bean
+        Limiter limiter() {
+            Limiter limiter = mock(Limiter.class);
+            when(limiter.status()).thenReturn(new LimiterStatus("a store", LimiterStatus.State.OPEN, 2, 0));
+            return limiter;
+        }
+    }
+
     private Gateway start(FakeUpstream upstream, String... more) throws Exception {
+        return start(List.of(), upstream, more);
+    }
+
+    private Gateway start(List<Class<?>> configurations, FakeUpstream upstream, String... more) throws Exception {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             management = free.getLocalPort();
         }
@@ -39,9 +61,9 @@ class ManagementIT {
                 "management.server.port=" + management,
                 "management.endpoints.web.exposure.include=health,m2mlimits,m2mdecisions",
                 "management.endpoint.health.show-details=always");
-        List<String> all = new java.util.ArrayList<>(List.of(properties));
+        List<String> all = new ArrayList<>(List.of(properties));
         all.addAll(List.of(more));
-        return Gateway.start(all.toArray(String[]::new));
+        return Gateway.start(configurations, all.toArray(String[]::new));
     }
 
     private Wire.Answer ask(String request, String... headers) throws Exception {
@@ -171,6 +193,34 @@ class ManagementIT {
                             .gauge()
                             .value())
                     .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whileTheStoreIsAwayHealthIsAsTheRoutesMakeIt() throws Exception {
+        String onFailure = Gateway.SCG + "routes[1].filters[0].args.on-store-failure=";
+        for (String mode : List.of("local", "allow", "deny")) {
+            try (FakeUpstream upstream = new FakeUpstream();
+                    Gateway gateway = start(
+                            List.of(Away.class),
+                            upstream,
+                            Gateway.SCG + "routes[1].id=second",
+                            Gateway.SCG + "routes[1].uri=" + upstream.uri(),
+                            Gateway.SCG + "routes[1].predicates[0]=Path=/second",
+                            Gateway.SCG + "routes[1].filters[0].name=DistributedRateLimit",
+                            Gateway.SCG + "routes[1].filters[0].args.policies[0]=all",
+                            onFailure + mode,
+                            "management.endpoint.health.probes.enabled=true")) {
+                assertThat(gateway.port()).isPositive();
+                boolean down = mode.equals("deny");
+                Wire.Answer answer = ask("GET /actuator/health", "Host: h");
+                assertThat(answer.status()).isEqualTo(down ? 503 : 200);
+                DocumentContext limits = JsonPath.parse(answer.body());
+                assertThat(limits.<String>read("$.components.m2mLimits.status")).isEqualTo(down ? "DOWN" : "DEGRADED");
+                assertThat(limits.<String>read("$.components.m2mLimits.details.breaker")).isEqualTo("open");
+                assertThat(limits.<List<String>>read("$..refusing-routes[*]")).isEqualTo(down ? List.of("second") : List.of());
+                assertThat(ask("GET /actuator/health/readiness", "Host: h").status()).isEqualTo(200);
+            }
         }
     }
 

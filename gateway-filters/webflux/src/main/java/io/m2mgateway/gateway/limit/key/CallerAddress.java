@@ -21,9 +21,11 @@ final class CallerAddress {
     private static final int IPV6_SITE_BYTES = 8;
 
     private final TrustedProxies proxies;
+    private final UntrustedProxyWarning warning;
 
     CallerAddress(TrustedProxies proxies) {
         this.proxies = proxies;
+        this.warning = new UntrustedProxyWarning(!proxies.isEmpty());
     }
 
     /** The address in the form of a key; null where the connection has none. */
@@ -55,9 +57,16 @@ final class CallerAddress {
                 request.getHeaders().getOrEmpty("Forwarded"));
     }
 
+    static @Nullable InetAddress ofSocket(@Nullable SocketAddress socket) {
+        return socket instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    }
+
     @Nullable
     InetAddress address(@Nullable SocketAddress socket, List<String> forwardedFor, List<String> forwarded) {
-        InetAddress peer = socket instanceof InetSocketAddress inet ? inet.getAddress() : null;
+        InetAddress peer = ofSocket(socket);
+        if (!warning.isOver()) {
+            warning.look(socket, forwardedFor, forwarded);
+        }
         if (peer == null || !proxies.contains(peer)) {
             return peer;
         }
