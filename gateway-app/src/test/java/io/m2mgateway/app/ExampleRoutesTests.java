@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,20 +44,39 @@ class ExampleRoutesTests {
 
     @Test
     void theReadmesConfigurationsAreValid(CapturedOutput output) throws IOException {
-        List<String> configurations = YAML.matcher(Files.readString(REPOSITORY.resolve("README.md")))
-                .results()
-                .map(MatchResult::group)
-                .map(block -> YAML.matcher(block).replaceAll("$1"))
-                .toList();
-        assertThat(configurations).isNotEmpty();
-        for (String yaml : configurations) {
+        for (String yaml : configurations("README.md")) {
             Path file = Files.writeString(directory.resolve("readme.yml"), yaml);
             assertThat(validate(file)).as(output.getAll()).isZero();
         }
     }
 
-    private static int validate(Path file) {
-        return Validation.run(
-                new String[] {"--validate", "--spring.config.additional-location=file:" + file, "--PROVIDER_KEY=none"});
+    /** The first configuration of the page is whole, the others are parts that are laid over it. */
+    @Test
+    void theConfigurationsOfThePageOnLimitsAreValid(CapturedOutput output) throws IOException {
+        List<String> configurations = configurations("gateway-filters/docs/rate-limits.md");
+        Path whole = Files.writeString(directory.resolve("gateway.yml"), configurations.get(0));
+        assertThat(validate(whole)).as(output.getAll()).isZero();
+        for (String yaml : configurations) {
+            Path part = Files.writeString(directory.resolve("part.yml"), yaml);
+            assertThat(validate(whole, part)).as(yaml + output.getAll()).isZero();
+        }
+    }
+
+    private static List<String> configurations(String page) throws IOException {
+        List<String> configurations = YAML.matcher(Files.readString(REPOSITORY.resolve(page)))
+                .results()
+                .map(MatchResult::group)
+                .map(block -> YAML.matcher(block).replaceAll("$1"))
+                .toList();
+        assertThat(configurations).isNotEmpty();
+        return configurations;
+    }
+
+    /** Later files win. No Redis server of this machine is asked, whatever they name. */
+    private static int validate(Path... files) {
+        String locations = Arrays.stream(files).map(file -> "file:" + file).collect(Collectors.joining(","));
+        return Validation.run(new String[] {
+            "--validate", "--spring.config.additional-location=" + locations, "--PROVIDER_KEY=none", "--m2m.redis.port=1"
+        });
     }
 }

@@ -69,6 +69,31 @@ class DemoIT {
     }
 
     @Test
+    void theLimitedRouteShowsLimitsAtOnce() throws Exception {
+        URI limited = gateway.uri("/limited/v1/models");
+        URI key = gateway.management("/actuator/m2mlimits/demo?key=127.0.0.1");
+        for (String left : List.of("2", "1", "0")) {
+            HttpResponse<String> passed = get(limited);
+            assertThat(passed.statusCode()).isEqualTo(200);
+            assertThat(passed.headers().firstValue("x-ratelimit-remaining-requests")).contains(left);
+        }
+        HttpResponse<String> refused = get(limited);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("retry-after")).isPresent();
+        assertThat(get(key).body()).contains("\"remaining\":0");
+        assertThat(get(gateway.management("/actuator/m2mdecisions?outcome=refused")).body())
+                .contains("\"route\":\"demo-limited\"", "\"key\":\"ip:127.0.0.1\"");
+        assertThat(get(gateway.management("/actuator/prometheus")).body())
+                .contains("m2m_limit_decisions_total{mode=\"memory\",outcome=\"refused\",policy=\"demo\"} 1.0");
+        HttpRequest reset = HttpRequest.newBuilder(key).DELETE().build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(reset, HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .contains("\"remaining\":3");
+        assertThat(get(limited).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void answersOnThisMachineOnly() throws Exception {
         var elsewhere = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
