@@ -76,7 +76,10 @@ class ExampleRoutesTests {
     private static int validate(Path... files) {
         String locations = Arrays.stream(files).map(file -> "file:" + file).collect(Collectors.joining(","));
         return Validation.run(new String[] {
-            "--validate", "--spring.config.additional-location=" + locations, "--PROVIDER_KEY=none", "--m2m.redis.port=1"
+            "--validate",
+            "--spring.config.additional-location=" + locations,
+            "--PROVIDER_KEY=none",
+            "--m2m.redis.port=1"
         });
     }
 }

@@ -28,7 +28,8 @@ class GatewayEnvironmentTests {
     @ParameterizedTest
     @CsvSource({"127.0.0.1, read-only", "0.0.0.0, unrestricted"})
     void whatTheUserSaysWins(String address, String access) {
-        assertThat(environment(Map.of("management.server.address", address, ACCESS, access)).getProperty(ACCESS))
+        assertThat(environment(Map.of("management.server.address", address, ACCESS, access))
+                        .getProperty(ACCESS))
                 .isEqualTo(access);
     }
 

@@ -12,13 +12,16 @@ import org.springframework.core.env.Environment;
 final class DemoBanner implements ApplicationListener<ApplicationReadyEvent> {
 
     private static final String PLAIN = """
-            {"model":"gpt-4o","messages":[{"role":"user","content":"Hello, gateway"}]}""";
+        {"model":"gpt-4o","messages":[{"role":"user","content":"Hello, gateway"}]}\
+        """;
 
     private static final String STREAMED = """
-            {"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Count to three"}]}""";
+        {"model":"gpt-4o","stream":true,"messages":[{"role":"user","content":"Count to three"}]}\
+        """;
 
     private static final String FRAMED = """
-            {"model":"gpt-4o","messages":[{"role":"user","content":"Hello from a frame"}]}""";
+        {"model":"gpt-4o","messages":[{"role":"user","content":"Hello from a frame"}]}\
+        """;
 
     private final DemoUpstream upstream;
     private final Environment environment;
@@ -41,7 +44,8 @@ final class DemoBanner implements ApplicationListener<ApplicationReadyEvent> {
         String chat = gateway + "/v1/chat/completions";
         String frame =
                 new String(M2mCodec.create().encode(bytes(FRAMED), WireForm.M2M_TEXT), StandardCharsets.US_ASCII);
-        out.printf("""
+        out.printf(
+                """
 
                 m2m-gateway runs its demo: nothing is configured. It answers on this machine only.
                   gateway     %s/v1  (with a key: /keyed/v1, Authorization: Bearer demo-key)
@@ -62,7 +66,19 @@ final class DemoBanner implements ApplicationListener<ApplicationReadyEvent> {
                 curl -s %s -H 'Content-Type: application/x-m2m' --data-binary '%s'
 
                 Your own routes: java -jar gateway-app/target/m2m-gateway.jar --spring.config.additional-location=file:my.yml
-                """, gateway, gateway, upstream.port(), management, management, management, chat, PLAIN, chat, STREAMED, chat, frame);
+                """,
+                gateway,
+                gateway,
+                upstream.port(),
+                management,
+                management,
+                management,
+                chat,
+                PLAIN,
+                chat,
+                STREAMED,
+                chat,
+                frame);
     }
 
     private static byte[] bytes(String json) {

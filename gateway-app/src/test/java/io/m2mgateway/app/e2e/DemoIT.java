@@ -75,13 +75,15 @@ class DemoIT {
         for (String left : List.of("2", "1", "0")) {
             HttpResponse<String> passed = get(limited);
             assertThat(passed.statusCode()).isEqualTo(200);
-            assertThat(passed.headers().firstValue("x-ratelimit-remaining-requests")).contains(left);
+            assertThat(passed.headers().firstValue("x-ratelimit-remaining-requests"))
+                    .contains(left);
         }
         HttpResponse<String> refused = get(limited);
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("retry-after")).isPresent();
         assertThat(get(key).body()).contains("\"remaining\":0");
-        assertThat(get(gateway.management("/actuator/m2mdecisions?outcome=refused")).body())
+        assertThat(get(gateway.management("/actuator/m2mdecisions?outcome=refused"))
+                        .body())
                 .contains("\"route\":\"demo-limited\"", "\"key\":\"ip:127.0.0.1\"");
         assertThat(get(gateway.management("/actuator/prometheus")).body())
                 .contains("m2m_limit_decisions_total{mode=\"memory\",outcome=\"refused\",policy=\"demo\"} 1.0");

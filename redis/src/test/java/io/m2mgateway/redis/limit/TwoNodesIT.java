@@ -95,8 +95,7 @@ class TwoNodesIT {
     }
 
     private static Limit requests(long limit) {
-        return new Limit(
-                "requests", Measure.REQUESTS, limit, Duration.ofDays(1), limit, Limit.Estimate.MAX, 1024);
+        return new Limit("requests", Measure.REQUESTS, limit, Duration.ofDays(1), limit, Limit.Estimate.MAX, 1024);
     }
 
     private static Policy policy(long limit) {

@@ -86,7 +86,10 @@ class LimitsHealthIndicatorTests {
                 .containsEntry("since", "2026-01-01T00:01:00Z");
         become(State.UP);
         assertThat(health().getDetails()).containsEntry("since", "2026-01-01T00:02:00Z");
-        assertThat(meters.get("m2m.limit.transitions").tag("to", "half-open").counter().count())
+        assertThat(meters.get("m2m.limit.transitions")
+                        .tag("to", "half-open")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -95,13 +98,22 @@ class LimitsHealthIndicatorTests {
         store.roundTrip(2_000_000, 5, false);
         store.roundTrip(50_000_000, 1, true);
         store.charged(Measure.TOKENS, 120);
-        assertThat(meters.get("m2m.limit.store").tag("outcome", "answered").timer().count())
+        assertThat(meters.get("m2m.limit.store")
+                        .tag("outcome", "answered")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
-        assertThat(meters.get("m2m.limit.store").tag("outcome", "failed").timer().count())
+        assertThat(meters.get("m2m.limit.store")
+                        .tag("outcome", "failed")
+                        .timer()
+                        .count())
                 .isEqualTo(1);
         assertThat(meters.get("m2m.limit.store.decisions").summary().totalAmount())
                 .isEqualTo(6);
-        assertThat(meters.get("m2m.limit.charged").tag("measure", "tokens").counter().count())
+        assertThat(meters.get("m2m.limit.charged")
+                        .tag("measure", "tokens")
+                        .counter()
+                        .count())
                 .isEqualTo(120);
         StoreRecorder.watch(new Shared(), meters);
         assertThat(meters.get("m2m.limit.nodes").gauge().value()).isEqualTo(3);

@@ -154,8 +154,11 @@ class ManagementIT {
                 Gateway gateway = start(upstream)) {
             upstream.nextAnswers(OK);
             for (int i = 0; i < 2; i++) {
-                gateway.send(
-                        "POST /v1/x?q=question HTTP/1.1\r\nHost: g\r\nX-Key: sk-secret\r\nContent-Length: 4\r\n\r\nbody");
+                gateway.send("POST /v1/x?q=question HTTP/1.1\r\n"
+                        + "Host: g\r\n"
+                        + "X-Key: sk-secret\r\n"
+                        + "Content-Length: 4\r\n\r\n"
+                        + "body");
             }
             Wire.Answer answer = ask("GET /actuator/m2mdecisions", "Host: localhost");
             DocumentContext decisions = JsonPath.parse(answer.body());
@@ -217,9 +220,12 @@ class ManagementIT {
                 assertThat(answer.status()).isEqualTo(down ? 503 : 200);
                 DocumentContext limits = JsonPath.parse(answer.body());
                 assertThat(limits.<String>read("$.components.m2mLimits.status")).isEqualTo(down ? "DOWN" : "DEGRADED");
-                assertThat(limits.<String>read("$.components.m2mLimits.details.breaker")).isEqualTo("open");
-                assertThat(limits.<List<String>>read("$..refusing-routes[*]")).isEqualTo(down ? List.of("second") : List.of());
-                assertThat(ask("GET /actuator/health/readiness", "Host: h").status()).isEqualTo(200);
+                assertThat(limits.<String>read("$.components.m2mLimits.details.breaker"))
+                        .isEqualTo("open");
+                assertThat(limits.<List<String>>read("$..refusing-routes[*]"))
+                        .isEqualTo(down ? List.of("second") : List.of());
+                assertThat(ask("GET /actuator/health/readiness", "Host: h").status())
+                        .isEqualTo(200);
             }
         }
     }

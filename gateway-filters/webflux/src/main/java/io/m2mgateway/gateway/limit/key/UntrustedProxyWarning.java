@@ -62,8 +62,8 @@ final class UntrustedProxyWarning {
             over = true;
             first.set(null);
             log.warn(
-                    "Key ip: all callers come from {} and share one limit, though forwarded headers tell them apart. If a proxy stands there, name it: "
-                            + "m2m.trusted-proxies: [{}]",
+                    "Key ip: all callers come from {} and share one limit, though forwarded headers tell them apart."
+                            + " If a proxy stands there, name it: m2m.trusted-proxies: [{}]",
                     peer.getHostAddress(),
                     peer.getHostAddress());
         }
@@ -75,9 +75,6 @@ final class UntrustedProxyWarning {
         boolean local = address instanceof Inet6Address
                 ? (bytes[0] & UNIQUE_LOCAL_MASK) == UNIQUE_LOCAL
                 : (bytes[0] & 0xff) == SHARED_FIRST && (bytes[1] & SHARED_SECOND_MASK) == SHARED_SECOND;
-        return local
-                || address.isLoopbackAddress()
-                || address.isSiteLocalAddress()
-                || address.isLinkLocalAddress();
+        return local || address.isLoopbackAddress() || address.isSiteLocalAddress() || address.isLinkLocalAddress();
     }
 }
