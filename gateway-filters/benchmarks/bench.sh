@@ -1,13 +1,12 @@
 #!/bin/sh
-# Measures the codec, and the memory of limits.
+# Measures the codec.
 #   ./bench.sh jmh [JMH arguments]            JMH with the allocation profiler; -h lists the arguments
 #   ./bench.sh reference <path of m2m-interop> our codec and the reference implementation in turn, as a table of ratios
-#   ./bench.sh buckets [number of keys]       heap of a bucket where limits are kept in the process
 set -eu
 cd "$(dirname "$0")/../.."
 ${MVN:-mvn} -q -B -DskipTests -pl gateway-filters/benchmarks -am package
 classpath=gateway-filters/benchmarks/target/classpath.txt
-${MVN:-mvn} -q -B -pl gateway-filters/m2m,gateway-filters/limit,gateway-filters/benchmarks -am -DincludeScope=runtime compile dependency:build-classpath \
+${MVN:-mvn} -q -B -pl gateway-filters/m2m,gateway-filters/benchmarks -am -DincludeScope=runtime compile dependency:build-classpath \
     -Dmdep.outputFile=target/classpath.txt
 cp=gateway-filters/benchmarks/target/classes:$(cat "$classpath")
 what=${1:-}
@@ -15,6 +14,5 @@ what=${1:-}
 case "$what" in
     jmh) exec java -Xmx2g -cp "$cp" org.openjdk.jmh.Main -prof gc "$@" ;;
     reference) exec java -Xmx2g -cp "$cp" io.m2mgateway.bench.ReferenceComparison "$@" ;;
-    buckets) exec java -Xmx3g -cp "$cp" io.m2mgateway.bench.BucketMemory "$@" ;;
-    *) sed -n '2,5s/^# //p' "$0"; exit 2 ;;
+    *) sed -n '2,4s/^# //p' "$0"; exit 2 ;;
 esac
