@@ -154,11 +154,14 @@ class ManagementIT {
                 Gateway gateway = start(upstream)) {
             upstream.nextAnswers(OK);
             for (int i = 0; i < 2; i++) {
-                gateway.send("POST /v1/x?q=question HTTP/1.1\r\n"
-                        + "Host: g\r\n"
-                        + "X-Key: sk-secret\r\n"
-                        + "Content-Length: 4\r\n\r\n"
-                        + "body");
+                gateway.send(String.join(
+                        "\r\n",
+                        "POST /v1/x?q=question HTTP/1.1",
+                        "Host: g",
+                        "X-Key: sk-secret",
+                        "Content-Length: 4",
+                        "",
+                        "body"));
             }
             Wire.Answer answer = ask("GET /actuator/m2mdecisions", "Host: localhost");
             DocumentContext decisions = JsonPath.parse(answer.body());

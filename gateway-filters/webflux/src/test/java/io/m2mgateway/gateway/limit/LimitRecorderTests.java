@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class LimitRecorderTests {
@@ -106,8 +107,8 @@ class LimitRecorderTests {
                 .containsEntry("measure", "requests")
                 .containsEntry("key", "client:acme")
                 .containsEntry("remaining", 0L);
-        assertThat((double) Objects.requireNonNull(reasons.get("wait"))).isBetween(1_700d, 1_800d);
-        assertThat(String.valueOf(reasons.get("limits")))
+        assertThat(reasons).extractingByKey("wait", InstanceOfAssertFactories.DOUBLE).isBetween(1_700d, 1_800d);
+        assertThat(reasons).extractingByKey("limits").asString()
                 .contains("key=header:X-Key,")
                 .containsPattern("remaining=2\\.(5|49999\\d),");
         assertThat(log.newestFirst().get(1).reasons().get())
