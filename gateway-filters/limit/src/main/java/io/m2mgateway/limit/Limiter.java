@@ -22,9 +22,11 @@ public interface Limiter extends AutoCloseable {
     CompletionStage<Decision> take(List<Charge> charges, StoreFailureMode onStoreFailure);
 
     /**
-     * A refusal that this node knows of without asking: some charge's bucket was found exhausted a moment ago and cannot have been refilled since.
+     * A refusal that this node knows of without asking: some charge's bucket was found exhausted a moment ago and cannot have been refilled since. Takes
+     * nothing; may hold only the limits that are known.
      *
-     * @return empty if the store would have to be asked, and always for a limiter that decides in memory
+     * @param charges at least what the request is going to take
+     * @return empty if the store would have to be asked
      */
     default Optional<Decision> remembered(List<Charge> charges) {
         return Optional.empty();

@@ -30,8 +30,16 @@ public interface RouteFilter extends GatewayFilter, Ordered {
         return false;
     }
 
+    /** Whether several on one route all hold, so that none stands in for another. */
+    default boolean isAdded() {
+        return false;
+    }
+
     /** Whether another of the same kind stands behind this one: that of the route behind that of {@code default-filters}. */
     static boolean isOverridden(RouteFilter filter, List<GatewayFilter> filters) {
+        if (filter.isAdded()) {
+            return false;
+        }
         boolean passed = false;
         for (GatewayFilter other : filters) {
             if (passed && other.getClass() == filter.getClass()) {

@@ -51,6 +51,11 @@ final class BucketEntry extends Entry {
     }
 
     @Override
+    boolean hasShape(Rate other) {
+        return rate.equals(other);
+    }
+
+    @Override
     long waitMicros(long amount) {
         Bucket current = bucket;
         if (amount == 0) {

@@ -30,6 +30,9 @@ abstract sealed class Entry permits BucketEntry, SlotEntry {
     /** Takes over another shape, unless this one has a higher version; says whether it did. */
     abstract boolean reshape(Rate rate);
 
+    /** Whether this is the shape already. */
+    abstract boolean hasShape(Rate other);
+
     /** Microseconds until the amount could be taken; 0 if it can be now, {@link LimitState#NEVER} if it never can. */
     abstract long waitMicros(long amount);
 

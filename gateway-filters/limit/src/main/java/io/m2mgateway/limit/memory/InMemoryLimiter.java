@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,6 +89,27 @@ public final class InMemoryLimiter implements Limiter {
                 return decision;
             }
         }
+    }
+
+    @Override
+    public Optional<Decision> remembered(List<Charge> charges) {
+        List<LimitState> states = new ArrayList<>(charges.size());
+        boolean refused = false;
+        for (Charge charge : charges) {
+            Entry entry = charge.rate().isSlots() ? slots.get(charge.bucket()) : buckets.getIfPresent(charge.bucket());
+            if (entry == null) {
+                continue;
+            }
+            synchronized (entry) {
+                // A new shape is for a take to bring in.
+                if (!entry.isGone() && entry.hasShape(charge.rate())) {
+                    long wait = entry.waitMicros(charge.amount());
+                    refused |= wait > 0;
+                    states.add(entry.state(charge, wait));
+                }
+            }
+        }
+        return refused ? Optional.of(Decision.of(Decision.Origin.REMEMBERED, states)) : Optional.empty();
     }
 
     @Override

@@ -27,6 +27,11 @@ final class SlotEntry extends Entry {
     }
 
     @Override
+    boolean hasShape(Rate other) {
+        return rate.equals(other);
+    }
+
+    @Override
     long waitMicros(long amount) {
         if (amount > rate.capacity()) {
             return LimitState.NEVER;

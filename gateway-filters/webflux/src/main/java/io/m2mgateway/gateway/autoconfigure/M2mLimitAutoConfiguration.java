@@ -1,10 +1,14 @@
 package io.m2mgateway.gateway.autoconfigure;
 
+import io.m2mgateway.gateway.body.CodecWork;
+import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.limit.DistributedRateLimitGatewayFilterFactory;
 import io.m2mgateway.gateway.limit.LimitProperties;
 import io.m2mgateway.gateway.limit.LimitRecorder;
+import io.m2mgateway.gateway.limit.LimitSupport;
 import io.m2mgateway.gateway.limit.Policies;
 import io.m2mgateway.gateway.limit.PolicyUses;
+import io.m2mgateway.gateway.limit.PricingProperties;
 import io.m2mgateway.gateway.limit.ProxyProperties;
 import io.m2mgateway.gateway.limit.StoreRecorder;
 import io.m2mgateway.gateway.limit.key.KeyReader;
@@ -17,6 +21,7 @@ import io.m2mgateway.limit.memory.InMemoryLimiter;
 import io.m2mgateway.limit.memory.InMemoryPolicyStore;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import io.m2mgateway.limit.policy.PolicyStore;
+import io.m2mgateway.limit.usage.Pricing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
@@ -30,6 +35,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledFilter;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.ClassUtils;
@@ -37,10 +43,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /** {@code DistributedRateLimit}; in process unless another module brings a limiter. */
-@AutoConfiguration(after = M2mObserveAutoConfiguration.class)
+@AutoConfiguration(after = {M2mObserveAutoConfiguration.class, M2mCompressionAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty(name = "spring.cloud.gateway.server.webflux.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({LimitProperties.class, ProxyProperties.class})
+@EnableConfigurationProperties({LimitProperties.class, PricingProperties.class, ProxyProperties.class})
 public class M2mLimitAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(M2mLimitAutoConfiguration.class);
@@ -71,8 +77,8 @@ public class M2mLimitAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    PolicyRegistry m2mPolicyRegistry(LimitProperties properties, KeyReader keys, PolicyStore store) {
-        return Policies.registry(properties, keys, store);
+    PolicyRegistry m2mPolicyRegistry(LimitProperties properties, KeyReader keys, Pricing pricing, PolicyStore store) {
+        return Policies.registry(properties, keys, pricing, store);
     }
 
     @Bean(destroyMethod = "dispose")
@@ -103,9 +109,35 @@ public class M2mLimitAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    Pricing m2mPricing(PricingProperties properties) {
+        return properties.prices();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LimitSupport m2mLimitSupport(
+            PolicyRegistry policies,
+            KeyReader keys,
+            Limiter limiter,
+            Pricing pricing,
+            PlainBodies bodies,
+            CodecWork work,
+            LimitRecorder recorder,
+            GatewayMetrics metrics,
+            ObjectProvider<MeterRegistry> registries) {
+        return new LimitSupport(
+                policies, keys, limiter, pricing, bodies, work, recorder, metrics, registries.getIfUnique());
+    }
+
+    @Bean
+    GlobalFilter m2mUsageFilter(LimitSupport support) {
+        return support.usageFilter();
+    }
+
+    @Bean
     @ConditionalOnEnabledFilter
-    DistributedRateLimitGatewayFilterFactory distributedRateLimitGatewayFilterFactory(
-            PolicyRegistry policies, KeyReader keys, Limiter limiter, LimitRecorder recorder, GatewayMetrics metrics) {
-        return new DistributedRateLimitGatewayFilterFactory(policies, keys, limiter, recorder, metrics);
+    DistributedRateLimitGatewayFilterFactory distributedRateLimitGatewayFilterFactory(LimitSupport support) {
+        return new DistributedRateLimitGatewayFilterFactory(support);
     }
 }

@@ -76,6 +76,10 @@ final class BodyReader implements CoreSubscriber<DataBuffer>, Subscription {
         return done && failure == null && received == held.length();
     }
 
+    long received() {
+        return received;
+    }
+
     int heldLength() {
         return held.length();
     }

@@ -59,6 +59,9 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
         return Mono.just(plain);
     }
 
+    /** The answer has no body, or a part of one, and {@link #handling} is not asked. */
+    protected void bodiless() {}
+
     /** The upstream used a content coding that we do not know: the answer passes as it is, unless this throws. */
     protected void unreadable(MediaKind kind) {}
 
@@ -76,6 +79,7 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
     private Mono<Flux<DataBuffer>> handled(Flux<DataBuffer> body) {
         return Mono.defer(() -> {
             if (!hasWholeBody()) {
+                bodiless();
                 return Mono.just(body);
             }
             MediaKind kind = MediaKind.of(getHeaders());

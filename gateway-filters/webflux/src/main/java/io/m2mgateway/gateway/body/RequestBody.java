@@ -141,6 +141,11 @@ public final class RequestBody {
         plain = null;
     }
 
+    /** Bytes that have come so far, as sent. */
+    public long received() {
+        return reader.received();
+    }
+
     /** What goes on to the upstream. Repeatable when joined, else for one subscriber. */
     Flux<DataBuffer> flux() {
         return Flux.defer(() -> {

@@ -4,18 +4,13 @@ import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.RouteFilter;
 import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
-import io.m2mgateway.gateway.limit.key.KeyReader;
 import io.m2mgateway.gateway.observe.FilterMetrics;
-import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.gateway.observe.RouteMeters;
 import io.m2mgateway.limit.Decision;
-import io.m2mgateway.limit.LimitState;
-import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.StoreFailureMode;
 import io.m2mgateway.limit.policy.KeyPart;
 import io.m2mgateway.limit.policy.KeyValues;
 import io.m2mgateway.limit.policy.PolicyRegistry;
-import io.m2mgateway.m2m.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -31,30 +26,36 @@ final class AdmissionFilter implements RouteFilter {
     private static final String DONE = AdmissionFilter.class.getName();
 
     private final LimitUse config;
+    private final LimitSupport support;
     private final PolicyRegistry policies;
-    private final KeyReader keys;
-    private final Limiter limiter;
-    private final LimitRecorder recorder;
     private final RouteMeters meters;
 
-    AdmissionFilter(
-            LimitUse config,
-            PolicyRegistry policies,
-            KeyReader keys,
-            Limiter limiter,
-            LimitRecorder recorder,
-            GatewayMetrics metrics) {
+    AdmissionFilter(LimitUse config, LimitSupport support) {
         this.config = config;
-        this.recorder = recorder;
-        this.policies = policies;
-        this.keys = keys;
-        this.limiter = limiter;
-        this.meters = new RouteMeters(metrics, DistributedRateLimitGatewayFilterFactory.NAME);
+        this.support = support;
+        this.policies = support.policies();
+        this.meters = new RouteMeters(support.metrics(), DistributedRateLimitGatewayFilterFactory.NAME);
     }
 
     @Override
     public int getOrder() {
         return FilterOrder.ADMISSION.order();
+    }
+
+    @Override
+    public boolean readsBody() {
+        for (String name : config.policies()) {
+            PolicyRegistry.Effective policy = policies.find(name);
+            if (policy != null && policy.policy().limits().stream().anyMatch(RouteCharges::needsBody)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public boolean isAdded() {
+        return true;
     }
 
     @Override
@@ -64,7 +65,7 @@ final class AdmissionFilter implements RouteFilter {
         if (route.getId().equals(exchange.getAttributes().put(DONE, route.getId()))) {
             return chain.filter(exchange);
         }
-        return Mono.defer(() -> keys.read(exchange, route.getId(), keyParts(route)))
+        return Mono.defer(() -> support.keys().read(exchange, route.getId(), keyParts(route)))
                 .flatMap(values -> admit(exchange, chain, route, values));
     }
 
@@ -93,26 +94,13 @@ final class AdmissionFilter implements RouteFilter {
                 one.addTo(one.config.shadow() ? shadowed : enforced, route.getId());
             }
         }
-        HeldSlots shadowSlots = new HeldSlots(limiter, shadowed.all());
-        HeldSlots slots = new HeldSlots(limiter, enforced.all());
-        StoreFailureMode onFailure = mode;
-        if (!shadowed.all().isEmpty()) {
-            // Nobody waits for what decides nothing.
-            LimitRecorder.Pending pending = recorder.of(route.getId(), shadowed.all(), values, true);
-            limiter.take(shadowed.all(), StoreFailureMode.ALLOW).thenAccept(decision -> {
-                shadowSlots.decided(decision);
-                pending.decided(decision);
-            });
-        }
-        LimitRecorder.Pending pending = recorder.of(route.getId(), enforced.all(), values, false);
-        return Mono.fromCompletionStage(() -> limiter.take(enforced.all(), onFailure)
-                        .whenComplete((decision, none) -> slots.decided(decision)))
-                .doOnNext(pending::decided)
-                .flatMap(decision -> decided(decision, exchange, chain))
-                .doFinally(signal -> {
-                    slots.ended();
-                    shadowSlots.ended();
-                });
+        return new Admission(support, exchange, enforced, shadowed, mode, asksUsage(route))
+                .run(decision -> decided(decision, exchange, chain));
+    }
+
+    private static boolean asksUsage(Route route) {
+        return route.getFilters().stream()
+                .noneMatch(filter -> filter instanceof AdmissionFilter one && !one.config.askUsage());
     }
 
     private void addTo(RouteCharges charges, String route) {
@@ -121,7 +109,7 @@ final class AdmissionFilter implements RouteFilter {
             if (policy == null || charges.add(policy)) {
                 continue;
             }
-            recorder.noKey(route, name, config.shadow());
+            support.recorder().noKey(route, name, config.shadow());
             if (!config.shadow()) {
                 throw new GatewayException(GatewayError.of(403, "The request does not say whom to count it for.")
                         .withDetail("policy", name));
@@ -144,7 +132,7 @@ final class AdmissionFilter implements RouteFilter {
         }
         route.request(FilterMetrics.Outcome.REFUSED);
         RateHeaders.setRetry(headers, decision);
-        return Mono.error(new GatewayException(refusal(decision)));
+        return Mono.error(new GatewayException(RateRefusal.of(decision)));
     }
 
     /** What is enforced here. */
@@ -157,23 +145,6 @@ final class AdmissionFilter implements RouteFilter {
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
         return route.getFilters().stream()
                 .anyMatch(filter -> filter instanceof AdmissionFilter one && !one.config.shadow());
-    }
-
-    private static GatewayError refusal(Decision decision) {
-        boolean unavailable = decision.outcome() == Decision.Outcome.STORE_UNAVAILABLE;
-        boolean never = decision.outcome() == Decision.Outcome.EXCEEDS_CAPACITY;
-        GatewayError error = GatewayError.of(
-                        ErrorCode.RATE_LIMITED,
-                        unavailable ? "Limits cannot be checked at the moment." : "A rate limit is exhausted.")
-                .withDetail("reason", unavailable ? "STORE_UNAVAILABLE" : never ? "EXCEEDS_CAPACITY" : "EXHAUSTED")
-                .withDetail("retry_after", RateHeaders.retryAfter(decision));
-        for (LimitState state : decision.states()) {
-            if (state.refuses()) {
-                return error.withDetail("policy", state.charge().bucket().policy())
-                        .withDetail("limit", state.charge().bucket().limit());
-            }
-        }
-        return error;
     }
 
     private static StoreFailureMode stricter(StoreFailureMode one, StoreFailureMode other) {

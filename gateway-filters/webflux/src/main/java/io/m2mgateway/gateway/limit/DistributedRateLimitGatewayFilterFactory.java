@@ -3,11 +3,6 @@ package io.m2mgateway.gateway.limit;
 import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.args.ArgsBinding;
 import io.m2mgateway.gateway.args.KnownArgs;
-import io.m2mgateway.gateway.limit.key.KeyReader;
-import io.m2mgateway.gateway.observe.GatewayMetrics;
-import io.m2mgateway.limit.Limiter;
-import io.m2mgateway.limit.Measure;
-import io.m2mgateway.limit.policy.Limit;
 import io.m2mgateway.limit.policy.Policy;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import java.util.HashSet;
@@ -30,21 +25,14 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
     /** More policies than these in the shortcut form are a mistake. */
     private static final int MAX_POLICIES = 16;
 
+    private final LimitSupport support;
     private final PolicyRegistry policies;
-    private final KeyReader keys;
-    private final Limiter limiter;
-    private final LimitRecorder recorder;
-    private final GatewayMetrics metrics;
 
     /** A factory of filters that share a limiter. */
-    public DistributedRateLimitGatewayFilterFactory(
-            PolicyRegistry policies, KeyReader keys, Limiter limiter, LimitRecorder recorder, GatewayMetrics metrics) {
+    public DistributedRateLimitGatewayFilterFactory(LimitSupport support) {
         super(LimitConfig.class);
-        this.policies = policies;
-        this.keys = keys;
-        this.limiter = limiter;
-        this.recorder = recorder;
-        this.metrics = metrics;
+        this.support = support;
+        this.policies = support.policies();
     }
 
     @Override
@@ -105,26 +93,12 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
         List<String> names = inline.isEmpty()
                 ? config.args().policies()
                 : List.of(inline.get(0).name());
-        names.forEach(name -> requireCounted(name, place));
         LimitUse use = new LimitUse(
-                names, config.args().onStoreFailure(), config.args().shadow());
-        return new AdmissionFilter(use, policies, keys, limiter, recorder, metrics);
-    }
-
-    /** A limit that nothing is counted for would look like protection and be none. */
-    private void requireCounted(String name, ArgPlace place) {
-        PolicyRegistry.Effective policy = policies.find(name);
-        if (policy == null) {
-            return;
-        }
-        for (Limit limit : policy.policy().limits()) {
-            if (limit.measure() != Measure.REQUESTS && limit.measure() != Measure.CONCURRENCY) {
-                throw place.invalid(
-                        "policies",
-                        "policy " + name + " limits " + limit.measure().configName() + ", which is not counted yet",
-                        "Use the measures requests and concurrency.");
-            }
-        }
+                names,
+                config.args().onStoreFailure(),
+                config.args().shadow(),
+                config.args().askUsage());
+        return new AdmissionFilter(use, support);
     }
 
     /** The policy that is written here, none where names are. */
@@ -156,8 +130,10 @@ public final class DistributedRateLimitGatewayFilterFactory extends AbstractGate
 
     private Policy inline(LimitConfig config, ArgPlace place) {
         String key = config.args().key();
-        return new PolicyBinder(part -> place.name(part), keys)
+        Policy policy = new PolicyBinder(part -> place.name(part), support.keys())
                 .policy(InlinePolicies.name(place.route(), key == null ? "" : key), config.inline());
+        Policies.requirePrices(policy, support.tariff().pricing());
+        return policy;
     }
 
     private String fix(String name) {

@@ -22,6 +22,7 @@ public final class LimitConfig implements HasRouteId {
      * @param policies names of {@code m2m.limits.policies}
      * @param onStoreFailure what to answer while a shared store does not
      * @param shadow whether the policies are only counted, never enforced
+     * @param askUsage whether upstreams may be asked to tell the usage of streams
      * @param key of a policy that is written here, as are all that follow
      * @param limits its limits
      * @param overrides its limits for some callers
@@ -33,6 +34,7 @@ public final class LimitConfig implements HasRouteId {
             List<String> policies,
             StoreFailureMode onStoreFailure,
             boolean shadow,
+            boolean askUsage,
             @Nullable String key,
             List<LimitSettings> limits,
             List<OverrideSettings> overrides,
@@ -45,13 +47,14 @@ public final class LimitConfig implements HasRouteId {
             @DefaultValue List<String> policies,
             @DefaultValue("local") StoreFailureMode onStoreFailure,
             @DefaultValue("false") boolean shadow,
+            @DefaultValue("true") boolean askUsage,
             @Nullable String key,
             @DefaultValue List<LimitSettings> limits,
             @DefaultValue List<OverrideSettings> overrides,
             @DefaultValue("shared") Scope scope,
             @DefaultValue("deny") EmptyKey emptyKey,
             @DefaultValue("0") int revision) {
-        args = new Args(policies, onStoreFailure, shadow, key, limits, overrides, scope, emptyKey, revision);
+        args = new Args(policies, onStoreFailure, shadow, askUsage, key, limits, overrides, scope, emptyKey, revision);
     }
 
     /** Policies by their names, enforced, for routes in Java. */
@@ -60,6 +63,7 @@ public final class LimitConfig implements HasRouteId {
                 List.of(policies),
                 StoreFailureMode.LOCAL,
                 false,
+                true,
                 null,
                 List.of(),
                 List.of(),

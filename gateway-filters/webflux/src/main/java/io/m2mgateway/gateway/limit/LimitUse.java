@@ -9,5 +9,6 @@ import java.util.List;
  * @param policies names that the registry knows
  * @param onStoreFailure what to answer while a shared store does not
  * @param shadow whether the policies are only counted, never enforced
+ * @param askUsage whether upstreams may be asked to tell the usage of streams
  */
-record LimitUse(List<String> policies, StoreFailureMode onStoreFailure, boolean shadow) {}
+record LimitUse(List<String> policies, StoreFailureMode onStoreFailure, boolean shadow, boolean askUsage) {}

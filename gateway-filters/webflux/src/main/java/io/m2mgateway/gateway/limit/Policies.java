@@ -1,10 +1,13 @@
 package io.m2mgateway.gateway.limit;
 
+import io.m2mgateway.gateway.args.InvalidSettingException;
 import io.m2mgateway.gateway.limit.key.KeyReader;
+import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.policy.Policy;
 import io.m2mgateway.limit.policy.PolicyRegistry;
 import io.m2mgateway.limit.policy.PolicyStore;
 import io.m2mgateway.limit.policy.StoredPolicy;
+import io.m2mgateway.limit.usage.Pricing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +31,11 @@ public final class Policies {
      *
      * @throws io.m2mgateway.gateway.args.InvalidSettingException for settings that make no sense
      */
-    public static PolicyRegistry registry(LimitProperties properties, KeyReader keys, PolicyStore store) {
+    public static PolicyRegistry registry(
+            LimitProperties properties, KeyReader keys, Pricing pricing, PolicyStore store) {
         List<Policy> policies = new ArrayList<>();
         properties.policies().forEach((name, settings) -> policies.add(PolicyBinder.named(name, settings, keys)));
+        policies.forEach(policy -> requirePrices(policy, pricing));
         PolicyRegistry registry = new PolicyRegistry(policies, store, new Logging());
         policies.forEach(Policies::warnOfCallersWord);
         return registry;
@@ -52,6 +57,18 @@ public final class Policies {
             // Where the store does not answer, the policy holds here; other nodes hear of it with the next comparison.
             registry.register(policy).exceptionally(error -> null);
         };
+    }
+
+    /** A model without a price would cost nothing, whatever the limit says. */
+    static void requirePrices(Policy policy, Pricing pricing) {
+        boolean cost = policy.limits().stream().anyMatch(limit -> limit.measure() == Measure.COST);
+        if (cost && !pricing.isComplete()) {
+            throw new InvalidSettingException(
+                    "m2m.pricing",
+                    null,
+                    "policy " + policy.name() + " limits cost, and there is no price for models that are not named",
+                    "Add for example { model: \"*\", input: 5.00, output: 15.00 }.");
+        }
     }
 
     private static void warnOfCallersWord(Policy policy) {
