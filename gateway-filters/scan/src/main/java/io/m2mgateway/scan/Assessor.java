@@ -3,14 +3,18 @@ package io.m2mgateway.scan;
 import io.m2mgateway.scan.model.LinearModel;
 import io.m2mgateway.scan.normal.Layer;
 import io.m2mgateway.scan.normal.Layers;
+import io.m2mgateway.scan.rules.RuleHit;
+import io.m2mgateway.scan.rules.Rules;
+import io.m2mgateway.scan.rules.Strength;
 import io.m2mgateway.scan.text.Role;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at one text with rules and model, whatever the policy. Immutable and safe for threads. */
 final class Assessor {
-    /** Raised with each change of what a text scores, the model's own apart. */
-    private static final int REVISION = 4;
+    /** Raised with each change of what a text scores, rules and the model apart. */
+    private static final int REVISION = 5;
 
     /**
      * Added to the score, which is in log-odds, of an attack that somebody took pains to hide: honest people have no reason to. A text that is
@@ -26,7 +30,11 @@ final class Assessor {
         static final Assessor ONE = new Assessor(LinearModel.shipped());
     }
 
+    /** Places that are told of; more of them say nothing more. */
+    private static final int MOST = 64;
+
     private final LinearModel model;
+    private final Rules rules = Rules.shipped();
 
     private Assessor(LinearModel model) {
         this.model = model;
@@ -45,23 +53,45 @@ final class Assessor {
     }
 
     String version() {
-        return REVISION + "-" + model.checksum();
+        return REVISION + "-" + rules.version() + "-" + model.checksum();
+    }
+
+    /** A rule's confidence: above the model's own threshold to block, or between its thresholds. */
+    double confidence(Strength strength) {
+        return strength == Strength.CERTAIN ? (1 + block()) / 2 : (flag() + block()) / 2;
     }
 
     TextScore score(String text, Role role) {
+        List<TextScore.Match> matches = new ArrayList<>();
         Worst worst = new Worst();
         Layers.each(text, layer -> {
             LinearModel.Window window = model.worst(layer.text());
             worst.see(behind(layer, window), layer.text(), window);
+            for (RuleHit hit : rules.find(layer.text())) {
+                add(layer, hit, matches);
+            }
         });
         LinearModel.Window window = worst.window;
-        if (window == null) {
-            return TextScore.NOTHING;
+        if (window != null) {
+            double confidence = LinearModel.confidence(window.score());
+            Threat threat = threat(worst.text, worst.inText);
+            matches.add(
+                    new TextScore.Match(Scanner.MODEL, null, threat, confidence, window.start(), window.end()));
         }
-        Threat threat = threat(worst.text, worst.inText);
-        double confidence = LinearModel.confidence(window.score());
-        return TextScore.of(
-                List.of(new TextScore.Match(Scanner.MODEL, null, threat, confidence, window.start(), window.end())));
+        return TextScore.of(matches);
+    }
+
+    private void add(Layer layer, RuleHit hit, List<TextScore.Match> to) {
+        double confidence = confidence(hit.strength());
+        if (layer.isDisguised(hit.start(), hit.end())) {
+            double odds = confidence / (1 - confidence) * Math.exp(DISGUISE);
+            confidence = odds / (1 + odds);
+        }
+        TextScore.Match match = TextScore.Match.of(
+                hit, confidence, layer.start(hit.start(), hit.end()), layer.end(hit.start(), hit.end()));
+        if (to.size() < MOST && to.stream().noneMatch(match::repeats)) {
+            to.add(match);
+        }
     }
 
     private Threat threat(String text, LinearModel.Window window) {

@@ -21,7 +21,10 @@ public final class Leaks {
 
     /** What a text of an answer gives away. */
     public TextScore score(CharSequence text) {
-        return TextScore.of(secrets.find(text).stream().map(TextScore.Match::of).toList());
+        Assessor assessor = Assessor.shipped();
+        return TextScore.of(secrets.find(text).stream()
+                .map(hit -> TextScore.Match.of(hit, assessor.confidence(hit.strength()), hit.start(), hit.end()))
+                .toList());
     }
 
     /**

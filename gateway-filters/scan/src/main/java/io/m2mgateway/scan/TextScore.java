@@ -62,9 +62,13 @@ public record TextScore(double confidence, List<Match> matches) {
      * @param end index behind the last
      */
     public record Match(String rule, @Nullable String family, Threat threat, double confidence, int start, int end) {
-        static Match of(RuleHit hit) {
-            return new Match(
-                    hit.rule(), hit.family().key(), Threat.of(hit.family()), hit.confidence(), hit.start(), hit.end());
+        static Match of(RuleHit hit, double confidence, int start, int end) {
+            return new Match(hit.rule(), hit.family().key(), Threat.of(hit.family()), confidence, start, end);
+        }
+
+        /** Whether it says what another says already. */
+        boolean repeats(Match other) {
+            return rule.equals(other.rule) && start < other.end && other.start < end;
         }
 
         private Match with(double other) {

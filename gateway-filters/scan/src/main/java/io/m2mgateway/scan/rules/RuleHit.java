@@ -5,8 +5,8 @@ package io.m2mgateway.scan.rules;
  *
  * @param rule the rule's name
  * @param family what it looks for
- * @param confidence 0 to 1, the rule's own: how rarely honest text looks like this
+ * @param strength how rarely honest text looks like this
  * @param start index of the first character
  * @param end index behind the last
  */
-public record RuleHit(String rule, Family family, double confidence, int start, int end) {}
+public record RuleHit(String rule, Family family, Strength strength, int start, int end) {}

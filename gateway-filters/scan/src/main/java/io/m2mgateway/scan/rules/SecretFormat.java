@@ -7,12 +7,12 @@ import java.util.List;
  * A format of keys, tokens or passwords. Formats are the issuers' published ones; a checksum is verified where the issuer documents one.
  *
  * @param name the rule's name
- * @param confidence how sure a match is a secret
+ * @param strength how sure a match is a secret
  * @param within whether the anchor may stand within a word
  * @param anchors what each secret of the format begins with
  * @param check reads from behind the anchor to the end of the secret
  */
-record SecretFormat(String name, double confidence, boolean within, List<String> anchors, Check check) {
+record SecretFormat(String name, Strength strength, boolean within, List<String> anchors, Check check) {
 
     /** Whether it is a secret; the probe stands behind its end then. */
     @FunctionalInterface
@@ -20,40 +20,50 @@ record SecretFormat(String name, double confidence, boolean within, List<String>
         boolean test(Probe probe, int start);
     }
 
-    private SecretFormat(String name, double confidence, Check check, String... anchors) {
-        this(name, confidence, false, List.of(anchors), check);
+    private SecretFormat(String name, Strength strength, Check check, String... anchors) {
+        this(name, strength, false, List.of(anchors), check);
     }
 
     static final List<SecretFormat> ALL = List.of(
-            new SecretFormat("aws-access-key", 0.97, SecretFormat::awsId, "AKIA", "ASIA", "ABIA", "ACCA"),
+            new SecretFormat("aws-access-key", Strength.CERTAIN, SecretFormat::awsId, "AKIA", "ASIA", "ABIA", "ACCA"),
             new SecretFormat(
                     "aws-secret-key",
-                    0.97,
+                    Strength.CERTAIN,
                     true,
                     List.of("secret_access_key", "secretaccesskey", "secret-access-key"),
                     SecretFormat::awsSecret),
-            new SecretFormat("github-token", 0.99, SecretFormat::checksummed, "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+            new SecretFormat(
+                    "github-token",
+                    Strength.CERTAIN,
+                    SecretFormat::checksummed,
+                    "ghp_",
+                    "gho_",
+                    "ghu_",
+                    "ghs_",
+                    "ghr_"),
             new SecretFormat(
                     "github-token-fine",
-                    0.98,
+                    Strength.CERTAIN,
                     (p, start) -> p.run(Chars.ALNUM, 22) == 22
                             && p.word("_")
                             && p.exactly(Chars.ALNUM, 59)
                             && Randomness.isRandom(p.taken(start + 34)),
                     "github_pat_"),
-            new SecretFormat("npm-token", 0.99, SecretFormat::checksummed, "npm_"),
+            new SecretFormat("npm-token", Strength.CERTAIN, SecretFormat::checksummed, "npm_"),
             new SecretFormat(
                     "gitlab-token",
-                    0.97,
+                    Strength.CERTAIN,
                     (p, start) -> p.between(Chars.URL, 20, 64) && Randomness.isRandom(p.taken(start + 6)),
                     "glpat-"),
-            new SecretFormat("slack-token", 0.98, SecretFormat::slack, "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-"),
-            new SecretFormat("slack-app-token", 0.98, SecretFormat::slackApp, "xapp-1-"),
-            new SecretFormat("slack-webhook", 0.97, SecretFormat::slackWebhook, "https://hooks.slack.com/services/"),
-            new SecretFormat("openai-key", 0.98, SecretFormat::openAi, "sk-"),
+            new SecretFormat(
+                    "slack-token", Strength.CERTAIN, SecretFormat::slack, "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-"),
+            new SecretFormat("slack-app-token", Strength.CERTAIN, SecretFormat::slackApp, "xapp-1-"),
+            new SecretFormat(
+                    "slack-webhook", Strength.CERTAIN, SecretFormat::slackWebhook, "https://hooks.slack.com/services/"),
+            new SecretFormat("openai-key", Strength.CERTAIN, SecretFormat::openAi, "sk-"),
             new SecretFormat(
                     "anthropic-key",
-                    0.98,
+                    Strength.CERTAIN,
                     (p, start) -> p.run(Chars.DIGIT, 2) == 2
                             && p.word("-")
                             && p.between(Chars.URL, 80, 120)
@@ -63,23 +73,23 @@ record SecretFormat(String name, double confidence, boolean within, List<String>
                     "sk-ant-oat"),
             new SecretFormat(
                     "google-api-key",
-                    0.97,
+                    Strength.CERTAIN,
                     (p, start) -> p.exactly(Chars.URL, 35) && Randomness.isRandom(p.taken(start + 4)),
                     "AIza"),
             new SecretFormat(
                     "google-oauth-secret",
-                    0.97,
+                    Strength.CERTAIN,
                     (p, start) -> p.exactly(Chars.URL, 28) && Randomness.isRandom(p.taken(start + 7)),
                     "GOCSPX-"),
             new SecretFormat(
                     "stripe-key",
-                    0.98,
+                    Strength.CERTAIN,
                     (p, start) -> p.between(Chars.ALNUM, 24, 247) && Randomness.isRandom(p.taken(start + 8)),
                     "sk_live_",
                     "rk_live_"),
             new SecretFormat(
                     "sendgrid-key",
-                    0.98,
+                    Strength.CERTAIN,
                     (p, start) -> p.run(Chars.URL, 22) == 22
                             && p.word(".")
                             && p.exactly(Chars.URL, 43)
@@ -87,28 +97,32 @@ record SecretFormat(String name, double confidence, boolean within, List<String>
                     "SG."),
             new SecretFormat(
                     "huggingface-token",
-                    0.97,
+                    Strength.CERTAIN,
                     (p, start) -> p.exactly(Chars.ALNUM, 34) && Randomness.isRandom(p.taken(start + 3)),
                     "hf_"),
-            new SecretFormat("pypi-token", 0.98, (p, start) -> p.between(Chars.URL, 60, 250), "pypi-AgEIcHlwaS5vcmc"),
+            new SecretFormat(
+                    "pypi-token",
+                    Strength.CERTAIN,
+                    (p, start) -> p.between(Chars.URL, 60, 250),
+                    "pypi-AgEIcHlwaS5vcmc"),
             new SecretFormat(
                     "digitalocean-token",
-                    0.98,
+                    Strength.CERTAIN,
                     (p, start) -> p.exactly(Chars.HEX, 64) && Randomness.isRandom(p.taken(start + 7)),
                     "dop_v1_",
                     "doo_v1_",
                     "dor_v1_"),
             new SecretFormat(
                     "azure-storage-key",
-                    0.97,
+                    Strength.CERTAIN,
                     (p, start) ->
                             p.run(Chars.BASE64, 86) == 86 && p.word("==") && Randomness.isRandom(p.taken(start + 11)),
                     "AccountKey="),
-            new SecretFormat("jwt", 0.9, WebToken::check, "eyJ"),
-            new SecretFormat("private-key", 0.99, true, List.of("-----BEGIN "), PrivateKey::check),
+            new SecretFormat("jwt", Strength.LIKELY, WebToken::check, "eyJ"),
+            new SecretFormat("private-key", Strength.CERTAIN, true, List.of("-----BEGIN "), PrivateKey::check),
             new SecretFormat(
                     "connection-string",
-                    0.92,
+                    Strength.LIKELY,
                     ConnectionString::check,
                     ConnectionString.SCHEMES.toArray(String[]::new)));
 

@@ -14,8 +14,6 @@ public final class Secrets {
     /** A canary that ordinary text would hold by chance. */
     private static final int SHORTEST_CANARY = 8;
 
-    private static final double CANARY_CONFIDENCE = 0.999;
-
     private final Literals literals;
     /** The format of each literal; of those behind it, none: they are canaries. */
     private final List<SecretFormat> formats;
@@ -71,7 +69,7 @@ public final class Secrets {
                 return;
             }
             if (literal >= formats.size()) {
-                hits.add(new RuleHit(CANARY, Family.CANARY_LEAK, CANARY_CONFIDENCE, start, end));
+                hits.add(new RuleHit(CANARY, Family.CANARY_LEAK, Strength.CERTAIN, start, end));
                 return;
             }
             SecretFormat format = formats.get(literal);
@@ -81,7 +79,7 @@ public final class Secrets {
             probe.start(end);
             boolean secret = format.check().test(probe, start);
             if (secret) {
-                hits.add(new RuleHit(format.name(), Family.SECRET_LEAK, format.confidence(), start, probe.at()));
+                hits.add(new RuleHit(format.name(), Family.SECRET_LEAK, format.strength(), start, probe.at()));
             }
             if (probe.starved()) {
                 settled[0] = Math.min(settled[0], start);
