@@ -88,8 +88,26 @@ public final class Scanner {
      * @throws MalformedException if it hides characters
      */
     public Verdict scanText(String text, Role role) {
+        return scanText(text, role, ScanMemory.NONE);
+    }
+
+    /**
+     * Scans a text that stands alone, unless the memory knows it.
+     *
+     * @throws MalformedException if it hides characters
+     */
+    public Verdict scanText(String text, Role role, ScanMemory memory) {
         HiddenCharacters.check(text, 0);
-        return policy.roles().contains(role) ? judge(text, role, score(text, role)) : verdict(0, List.of());
+        if (!policy.roles().contains(role)) {
+            return verdict(0, List.of());
+        }
+        Segment segment = Segment.ofText(text, role);
+        TextScore score = memory.find(segment);
+        if (score == null) {
+            score = score(text, role);
+            memory.keep(segment, score);
+        }
+        return judge(text, role, score);
     }
 
     /** Scores one text, whatever the policy says of it. */

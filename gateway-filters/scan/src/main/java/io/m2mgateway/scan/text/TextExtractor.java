@@ -40,6 +40,14 @@ public final class TextExtractor {
         return extractor.segments;
     }
 
+    /**
+     * Whether a member's value only names something, such as {@code "finish_reason":"tool_calls"}, and is no text: a value that could speak to a
+     * reader is one, whatever its member is called.
+     */
+    public static boolean isName(String key, String value) {
+        return Structure.isName(key, value);
+    }
+
     private void document() {
         space();
         value();

@@ -5,6 +5,8 @@ import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.gateway.scan.ScanProperties;
 import io.m2mgateway.gateway.scan.ScanSupport;
 import io.m2mgateway.gateway.scan.SecurityScanGatewayFilterFactory;
+import io.m2mgateway.scan.ScanStage;
+import io.m2mgateway.scan.ScoreStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,8 +30,16 @@ public class M2mScanAutoConfiguration {
             ScanProperties properties,
             PlainBodies bodies,
             GatewayMetrics metrics,
-            ObjectProvider<MeterRegistry> registries) {
-        return new ScanSupport(properties, bodies, metrics, registries.getIfUnique());
+            ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<ScoreStore> stores,
+            ObjectProvider<ScanStage> stages) {
+        return new ScanSupport(
+                properties,
+                bodies,
+                metrics,
+                registries.getIfUnique(),
+                stores.getIfAvailable(),
+                stages.getIfAvailable());
     }
 
     @Bean

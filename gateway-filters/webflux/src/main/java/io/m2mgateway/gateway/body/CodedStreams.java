@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -20,6 +21,14 @@ import reactor.core.publisher.Mono;
 public final class CodedStreams {
 
     private CodedStreams() {}
+
+    /** Pieces that are flushed one by one, as one stream. What has come and nobody has asked for yet is released on cancel. */
+    public static Flux<DataBuffer> flat(Publisher<? extends Publisher<? extends DataBuffer>> pieces) {
+        // One at a time keeps the order. concatMap would forget the piece that it holds.
+        return Flux.from(pieces)
+                .<DataBuffer>flatMap(piece -> piece, 1, 1)
+                .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+    }
 
     /** Encodes; whatever came in is flushed, so that a reader at the other end never waits for the next piece. */
     public static Flux<DataBuffer> encode(Flux<DataBuffer> body, ContentCoding coding, DataBufferFactory buffers) {

@@ -7,6 +7,8 @@ import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Callable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -34,7 +36,9 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
         /** {@link #reader} sees the plain bytes; the original ones go on. */
         READ,
         /** {@link #change} gives what goes on in their place. */
-        CHANGE
+        CHANGE,
+        /** All of it is held for {@link #checked}; where that leaves it alone, the original bytes go on. */
+        CHECK
     }
 
     /** @param method of the request: the answer to HEAD has no body */
@@ -62,6 +66,27 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
     /** The answer has no body, or a part of one, and {@link #handling} is not asked. */
     protected void bodiless() {}
 
+    /** Bytes of an answer that are held at most for {@link Handling#CHECK}, as they come and decoded. */
+    protected long mostHeld() {
+        throw new IllegalStateException("an answer is to be held and nobody says how much of it");
+    }
+
+    /** Where a whole answer is decoded: large ones are no work for an event loop. */
+    protected <T> Mono<T> run(long size, Callable<T> work) {
+        return Mono.fromCallable(work);
+    }
+
+    /**
+     * What goes on in place of a whole answer, for {@link Handling#CHECK}: its argument to leave it alone. Nothing is sent before the result
+     * is there, and an error becomes the answer.
+     */
+    protected Mono<byte[]> checked(byte[] plain) {
+        return Mono.just(plain);
+    }
+
+    /** An answer is longer than {@link #mostHeld}, or cannot be decoded: it goes on as it is, unless this throws. */
+    protected void uncheckable(GatewayException why) {}
+
     /** The upstream used a content coding that we do not know: the answer passes as it is, unless this throws. */
     protected void unreadable(MediaKind kind) {}
 
@@ -72,8 +97,7 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
 
     @Override
     public final Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-        Flux<DataBuffer> flat = Flux.from(body).concatMap(piece -> piece, 0);
-        return handled(flat).flatMap(next -> super.writeAndFlushWith(next.map(Mono::just)));
+        return handled(CodedStreams.flat(body)).flatMap(next -> super.writeAndFlushWith(next.map(Mono::just)));
     }
 
     private Mono<Flux<DataBuffer>> handled(Flux<DataBuffer> body) {
@@ -93,11 +117,45 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
                 unreadable(kind);
                 return Mono.just(body);
             }
+            if (handling == Handling.CHECK) {
+                return whole(body, codings.chain());
+            }
             return handling == Handling.READ
                     ? Mono.just(AnswerTap.on(
                             body, reader(kind), codings.chain(), getHeaders().getContentLength()))
                     : change(kind, uncoded(body, codings.chain(), !values.isEmpty()));
         });
+    }
+
+    private Mono<Flux<DataBuffer>> whole(Flux<DataBuffer> body, List<ContentCoding> codings) {
+        HeldBody held = new HeldBody(body, getHeaders().getContentLength());
+        long most = mostHeld();
+        return held.fill(most + 1).flatMap(complete -> {
+            if (!complete) {
+                uncheckable(upstreamError("The upstream's answer is larger than " + most + " bytes."));
+                return Mono.just(held.rest());
+            }
+            byte[] bytes = held.bytes();
+            return decoded(bytes, codings, most)
+                    .flatMap(plain -> checked(plain).map(after -> after == plain ? bytes : changed(after)))
+                    .onErrorResume(M2mException.class, damaged -> {
+                        uncheckable(upstreamError(damaged));
+                        return Mono.just(bytes);
+                    })
+                    .map(next -> Flux.just(bufferFactory().wrap(next)));
+        });
+    }
+
+    private Mono<byte[]> decoded(byte[] bytes, List<ContentCoding> codings, long most) {
+        return codings.isEmpty() || bytes.length == 0
+                ? Mono.just(bytes)
+                : run(bytes.length, () -> ContentCodings.decode(bytes, codings, most));
+    }
+
+    private byte[] changed(byte[] after) {
+        getHeaders().remove(HttpHeaders.CONTENT_ENCODING);
+        EntityHeaders.changed(getHeaders(), after.length);
+        return after;
     }
 
     private boolean hasWholeBody() {

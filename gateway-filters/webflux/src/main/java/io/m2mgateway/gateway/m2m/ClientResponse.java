@@ -92,7 +92,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     @Override
     public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
         return write(
-                Flux.from(body).concatMap(piece -> piece, 0),
+                CodedStreams.flat(body),
                 buffers -> super.writeAndFlushWith(Flux.from(buffers).map(Mono::just)));
     }
 

@@ -7,6 +7,7 @@ import io.m2mgateway.scan.Verdict.Action;
 import io.m2mgateway.scan.text.MalformedException;
 import io.m2mgateway.scan.text.MalformedException.Problem;
 import io.m2mgateway.scan.text.Role;
+import io.m2mgateway.scan.text.Segment;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +45,7 @@ final class BodyScan {
             });
             return worst[0];
         }
-        Verdict plain = scanner.scanText(text.decode(body), Role.USER);
+        Verdict plain = scanner.scanText(text.decode(body), Role.USER, memory);
         return isAlsoJson(body) ? worse(plain, document(body)) : plain;
     }
 
@@ -61,6 +62,11 @@ final class BodyScan {
         String before = text.decode(first);
         String after = redaction.text(before);
         return after.equals(before) ? first : text.encode(after);
+    }
+
+    /** The texts of a document, for what has to be asked for before the scan; none of other bodies. */
+    List<Segment> segments(byte[] body) {
+        return text.isDocument() ? scanner.extract(body) : List.of();
     }
 
     private Verdict document(byte[] json) {

@@ -7,14 +7,20 @@ import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.scan.ScanConfig.Mode;
 import io.m2mgateway.gateway.scan.ScanConfig.OnError;
 import io.m2mgateway.gateway.scan.ScanConfig.OtherMedia;
+import io.m2mgateway.gateway.scan.ScanConfig.ResponseMode;
 import io.m2mgateway.gateway.scan.ScanVerdict.Action;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.M2mException;
-import io.m2mgateway.scan.ScanMemory;
 import io.m2mgateway.scan.Scanner;
 import io.m2mgateway.scan.Verdict;
+import io.m2mgateway.scan.answer.PromptWords;
 import io.m2mgateway.scan.text.MalformedException;
+import io.m2mgateway.scan.text.Role;
+import io.m2mgateway.scan.text.Segment;
+import io.m2mgateway.scan.text.TextExtractor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +51,24 @@ final class RequestScan {
      * @param verdict what was found
      * @param changed the body without it; null where the body goes on as it is
      * @param refusal the answer in place of the upstream's; null where the request goes on
+     * @param prompt the application's own words, where the answer is scanned and there are enough of them
      */
     @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
     record Outcome(
             ScanVerdict verdict,
             byte @Nullable [] changed,
-            @Nullable GatewayException refusal) {
+            @Nullable GatewayException refusal,
+            @Nullable PromptWords prompt) {
 
         static final Outcome PASS = new Outcome(ScanVerdict.NOTHING, null, null);
+
+        Outcome(ScanVerdict verdict, byte @Nullable [] changed, @Nullable GatewayException refusal) {
+            this(verdict, changed, refusal, null);
+        }
+
+        Outcome with(@Nullable PromptWords words) {
+            return words == null ? this : new Outcome(verdict, changed, refusal, words);
+        }
     }
 
     /**
@@ -69,13 +85,51 @@ final class RequestScan {
         return Mono.defer(() -> support.bodies().read(exchange))
                 .flatMap(plain -> plain.length == 0
                         ? Mono.just(Outcome.PASS)
-                        : support.run(plain.length, () -> {
-                            long start = System.nanoTime();
-                            Outcome outcome = decide(headers, plain);
-                            worked.accept(System.nanoTime() - start);
-                            return outcome;
-                        }))
+                        : Mono.defer(() -> new Work(exchange, plain, worked).outcome()))
                 .onErrorResume(RuntimeException.class, error -> Mono.fromSupplier(() -> unread(error)));
+    }
+
+    /** The scan of one body: what others know of it, what the first stage says, and the second where that is not sure. */
+    private final class Work {
+        private final byte[] plain;
+        private final LongConsumer worked;
+        private final RequestMemory memory;
+        private final ScoreCache.Keys keys;
+        private final BodyScan scan;
+
+        Work(ServerWebExchange exchange, byte[] plain, LongConsumer worked) {
+            this.plain = plain;
+            this.worked = worked;
+            this.keys = support.cache().keys(Tenant.of(exchange), support.version(scanner));
+            this.memory = new RequestMemory(keys);
+            this.scan = new BodyScan(
+                    scanner, memory, BodyText.of(exchange.getRequest().getHeaders()));
+        }
+
+        Mono<Outcome> outcome() {
+            SecondOpinion second = support.second();
+            Mono<Outcome> first = support.cache().isShared() ? fetched().then(decided()) : decided();
+            Mono<Outcome> last = second == null
+                    ? first
+                    : first.flatMap(outcome -> second.ask(scanner, memory)
+                            .flatMap(changed -> changed ? decided() : Mono.just(outcome)));
+            return last.doOnNext(outcome -> memory.save());
+        }
+
+        private Mono<Outcome> decided() {
+            return support.run(plain.length, () -> {
+                long start = System.nanoTime();
+                Outcome outcome = decide(plain, scan).with(prompt(plain));
+                worked.accept(System.nanoTime() - start);
+                return outcome;
+            });
+        }
+
+        private Mono<Void> fetched() {
+            return support.run(plain.length, () -> scan.segments(plain))
+                    .onErrorComplete(MalformedException.class) // which the scan says as well
+                    .flatMap(keys::fetch);
+        }
     }
 
     private Mono<Outcome> other(ServerWebExchange exchange) {
@@ -89,14 +143,13 @@ final class RequestScan {
                         : new Outcome(ScanVerdict.NOTHING, null, ScanRefusal.unscannable()));
     }
 
-    private Outcome decide(HttpHeaders headers, byte[] plain) {
+    private Outcome decide(byte[] plain, BodyScan scan) {
         if (plain.length > support.maxSize()) {
             throw new DecompressionException(
                     ErrorCode.CONTENT_TOO_LARGE,
                     "the body is larger than " + support.maxSize() + " bytes",
                     support.maxSize());
         }
-        BodyScan scan = new BodyScan(scanner, ScanMemory.NONE, BodyText.of(headers));
         try {
             Verdict found = scan.scan(plain);
             ScanVerdict verdict = ScanVerdict.of(found, action(found), config.mode() != Mode.SHADOW);
@@ -107,6 +160,24 @@ final class RequestScan {
             };
         } catch (MalformedException malformed) {
             return malformed(malformed);
+        }
+    }
+
+    /** What the answer is compared with. */
+    private @Nullable PromptWords prompt(byte[] plain) {
+        if (config.response() == ResponseMode.OFF || !BodyText.looksLikeJson(plain, plain.length)) {
+            return null;
+        }
+        try {
+            List<String> own = new ArrayList<>();
+            for (Segment segment : TextExtractor.extract(plain, config.policy().limits())) {
+                if (segment.role() == Role.SYSTEM || segment.role() == Role.DEVELOPER) {
+                    own.add(segment.text());
+                }
+            }
+            return PromptWords.of(own);
+        } catch (MalformedException other) {
+            return null; // no document that has a system prompt
         }
     }
 

@@ -83,9 +83,6 @@ public record ScanConfig(
 
     /** Checks what annotations cannot say; each message names the arg and the fix. */
     public ScanConfig {
-        if (response != ResponseMode.OFF) {
-            throw new InvalidArg("response", "answers are not scanned in this version", "Remove it, or use 'off'.");
-        }
         checkThreshold("block-threshold", blockThreshold);
         checkThreshold("flag-threshold", flagThreshold);
         if (blockThreshold != null && flagThreshold != null && flagThreshold > blockThreshold) {

@@ -16,18 +16,26 @@ final class ScanRefusal {
     private ScanRefusal() {}
 
     static GatewayException of(ScanVerdict verdict) {
+        GatewayError error = error(verdict, "Content blocked by security scanner");
+        return new GatewayException(verdict.message() < 0 ? error : error.withDetail("message", verdict.message()));
+    }
+
+    /** An answer that the client does not get. No 5xx: the same request would only be sent again, and paid for again. */
+    static GatewayException ofAnswer(ScanVerdict verdict) {
+        GatewayError error = error(verdict, "Answer blocked by security scanner");
+        return new GatewayException(error.withDetail("direction", "response"));
+    }
+
+    private static GatewayError error(ScanVerdict verdict, String message) {
         Threat threat = verdict.threat();
         if (threat == null) {
             throw new IllegalArgumentException("nothing was found");
         }
-        GatewayError error = GatewayError.of(ErrorCode.SECURITY_VIOLATION, "Content blocked by security scanner")
+        GatewayError error = GatewayError.of(ErrorCode.SECURITY_VIOLATION, message)
                 .withDetail("threat_type", threat.name())
                 .withDetail("confidence", Math.round(verdict.confidence() * DIGITS) / DIGITS)
                 .withDetail("severity", severity(threat));
-        if (verdict.rule() != null) {
-            error = error.withDetail("rule", verdict.rule());
-        }
-        return new GatewayException(verdict.message() < 0 ? error : error.withDetail("message", verdict.message()));
+        return verdict.rule() == null ? error : error.withDetail("rule", verdict.rule());
     }
 
     /** A document whose shape is refused. */

@@ -3,7 +3,10 @@ package io.m2mgateway.gateway.scan;
 import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.scan.ScanPolicy;
+import io.m2mgateway.scan.ScanStage;
 import io.m2mgateway.scan.Scanner;
+import io.m2mgateway.scan.ScoreStore;
+import io.m2mgateway.scan.answer.AnswerScanner;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.concurrent.Callable;
@@ -29,18 +32,34 @@ public final class ScanSupport implements DisposableBean {
     private final Scheduler scheduler = Schedulers.newBoundedElastic(
             Math.max(2, Runtime.getRuntime().availableProcessors()), MAX_WAITING, "m2m-scan", IDLE_SECONDS, true);
     private final ConcurrentMap<ScanPolicy, Scanner> scanners = new ConcurrentHashMap<>();
+    private final ConcurrentMap<ScanPolicy, AnswerTexts> answers = new ConcurrentHashMap<>();
     private final ScanProperties properties;
     private final PlainBodies bodies;
     private final GatewayMetrics metrics;
     private final ScanMeters meters;
+    private final ScoreCache cache;
+    private final @Nullable SecondOpinion second;
 
-    /** @param registry where meters live; null for none */
+    /**
+     * One for all routes.
+     *
+     * @param registry where meters live; null for none
+     * @param store what nodes share; null for none
+     * @param stage who is asked about doubtful texts; null for nobody
+     */
     public ScanSupport(
-            ScanProperties properties, PlainBodies bodies, GatewayMetrics metrics, @Nullable MeterRegistry registry) {
+            ScanProperties properties,
+            PlainBodies bodies,
+            GatewayMetrics metrics,
+            @Nullable MeterRegistry registry,
+            @Nullable ScoreStore store,
+            @Nullable ScanStage stage) {
         this.bodies = bodies;
         this.properties = properties;
         this.metrics = metrics;
         this.meters = new ScanMeters(registry == null ? new CompositeMeterRegistry() : registry);
+        this.cache = new ScoreCache(properties.cache(), properties.cache().shared() ? store : null, meters);
+        this.second = stage == null ? null : new SecondOpinion(stage, properties.secondStage(), meters);
     }
 
     /** Routes with the same policy share a scanner. */
@@ -48,8 +67,31 @@ public final class ScanSupport implements DisposableBean {
         return scanners.computeIfAbsent(policy, Scanner::new);
     }
 
+    /** What looks at answers, shared as well. */
+    AnswerTexts answers(ScanPolicy policy) {
+        return answers.computeIfAbsent(
+                policy,
+                same -> new AnswerTexts(
+                        new AnswerScanner(scanner(same), properties.canaries(), properties.trustedHosts()),
+                        bodies.frames()));
+    }
+
     long maxSize() {
         return properties.maxSize().toBytes();
+    }
+
+    ScoreCache cache() {
+        return cache;
+    }
+
+    @Nullable
+    SecondOpinion second() {
+        return second;
+    }
+
+    /** Names all that has a part in a score. */
+    String version(Scanner scanner) {
+        return second == null ? scanner.version() : scanner.version() + '+' + second.version();
     }
 
     PlainBodies bodies() {

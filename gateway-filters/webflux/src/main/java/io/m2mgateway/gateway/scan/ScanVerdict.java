@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * What {@code SecurityScan} said of a request, for logs and for limits that price it. Holds nothing of the prompt.
+ * What {@code SecurityScan} said of a request or of its answer, for logs and for limits that price it. Holds nothing of either.
  *
  * @param action what was done; in shadow mode what {@code block} would have done
  * @param enforced false in shadow mode
@@ -28,6 +28,9 @@ public record ScanVerdict(
 
     /** The exchange attribute. */
     public static final String ATTRIBUTE = ScanVerdict.class.getName();
+
+    /** The exchange attribute with what was said of the answer; there once the answer, or enough of its stream, was seen. */
+    public static final String RESPONSE_ATTRIBUTE = ScanVerdict.class.getName() + ".response";
 
     static final ScanVerdict NOTHING = new ScanVerdict(Action.ALLOW, true, null, 0, null, -1);
 
@@ -50,6 +53,11 @@ public record ScanVerdict(
     /** The verdict on this exchange's request; null where no scan has run. */
     public static @Nullable ScanVerdict of(ServerWebExchange exchange) {
         return exchange.getAttribute(ATTRIBUTE);
+    }
+
+    /** The verdict on this exchange's answer; null where none was given yet. */
+    public static @Nullable ScanVerdict ofAnswer(ServerWebExchange exchange) {
+        return exchange.getAttribute(RESPONSE_ATTRIBUTE);
     }
 
     static ScanVerdict of(Verdict found, Action action, boolean enforced) {

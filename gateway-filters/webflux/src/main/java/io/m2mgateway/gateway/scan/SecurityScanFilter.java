@@ -7,12 +7,15 @@ import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.gateway.observe.RouteMeters;
 import io.m2mgateway.gateway.scan.ScanConfig.OtherMedia;
+import io.m2mgateway.gateway.scan.ScanConfig.ResponseMode;
 import io.m2mgateway.gateway.scan.ScanMeters.Direction;
 import io.m2mgateway.gateway.scan.ScanVerdict.Action;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -77,7 +80,7 @@ final class SecurityScanFilter implements RouteFilter {
                     ScanLog.line(exchange, route, Direction.REQUEST, verdict);
                     GatewayException refusal = outcome.refusal();
                     filter.request(outcome(verdict, refusal));
-                    return refusal != null ? Mono.error(refusal) : chain.filter(next(exchange, outcome));
+                    return refusal != null ? Mono.error(refusal) : chain.filter(answered(next(exchange, outcome), route, outcome));
                 });
     }
 
@@ -104,6 +107,23 @@ final class SecurityScanFilter implements RouteFilter {
         String threat = outcome.verdict().header();
         return next.mutate()
                 .request(request -> request.header(THREAT_HEADER, threat))
+                .build();
+    }
+
+    private ServerWebExchange answered(ServerWebExchange exchange, Route route, RequestScan.Outcome outcome) {
+        if (config.response() == ResponseMode.OFF) {
+            return exchange;
+        }
+        AnswerScan scan = new AnswerScan(config, support, exchange, route, outcome.prompt());
+        ServerHttpRequest request = exchange.getRequest();
+        return PlainBodies.withReadableAnswer(exchange)
+                .mutate()
+                // A part of an answer cannot be judged, so none is asked for.
+                .request(changed -> changed.headers(headers -> {
+                    headers.remove(HttpHeaders.RANGE);
+                    headers.remove(HttpHeaders.IF_RANGE);
+                }))
+                .response(new AnswerResponse(exchange.getResponse(), request.getMethod(), scan))
                 .build();
     }
 

@@ -42,6 +42,12 @@ public final class Routes {
         return Gateway.start(List.of(configurations), properties.toArray(new String[0]));
     }
 
+    /** One more property, which belongs to no route. */
+    public Routes property(String property) {
+        properties.add(property);
+        return this;
+    }
+
     /** The same with properties that belong to no route. */
     public Gateway startWith(String... more) {
         properties.addAll(List.of(more));

@@ -28,7 +28,7 @@ class ScanStartUpIT {
                 "roles=boss | roles | Use",
                 "on-error=ignore | on-error | deny, allow",
                 "other-media=maybe | other-media | pass, deny",
-                "response=redact | response | off",
+                "response=maybe | response | off, tag, redact, block",
                 "treshold=0.5 | treshold | block-threshold"
             })
     void aWrongArgStopsTheStart(String args, String arg, String fix) {
