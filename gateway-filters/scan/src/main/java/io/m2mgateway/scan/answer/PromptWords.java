@@ -48,8 +48,8 @@ public final class PromptWords {
             return null;
         }
         int grams = Math.min(total, MOST_WORDS);
-        PromptWords prompt = new PromptWords(
-                new int[Integer.highestOneBit(Math.max(8, grams * 2) - 1) * 2], Math.min(LEAK, total));
+        PromptWords prompt =
+                new PromptWords(new int[Integer.highestOneBit(Math.max(8, grams * 2) - 1) * 2], Math.min(LEAK, total));
         int left = grams;
         for (Words words : all) {
             for (int i = 0; i + GRAM <= words.size() && left > 0; i++, left--) {

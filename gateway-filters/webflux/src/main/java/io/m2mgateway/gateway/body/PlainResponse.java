@@ -8,7 +8,6 @@ import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Callable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;

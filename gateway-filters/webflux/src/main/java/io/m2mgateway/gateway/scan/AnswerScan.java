@@ -84,14 +84,13 @@ final class AnswerScan {
         if (body.length == 0) {
             return Mono.just(body);
         }
-        return run(body.length, () -> timed(body))
-                .onErrorResume(RuntimeException.class, error -> {
-                    if (error instanceof GatewayException || error instanceof M2mException) {
-                        return Mono.error(error);
-                    }
-                    GatewayException refusal = failed(error);
-                    return refusal == null ? Mono.just(body) : Mono.error(refusal);
-                });
+        return run(body.length, () -> timed(body)).onErrorResume(RuntimeException.class, error -> {
+            if (error instanceof GatewayException || error instanceof M2mException) {
+                return Mono.error(error);
+            }
+            GatewayException refusal = failed(error);
+            return refusal == null ? Mono.just(body) : Mono.error(refusal);
+        });
     }
 
     private byte[] timed(byte[] body) {
@@ -178,8 +177,7 @@ final class AnswerScan {
         report(ScanVerdict.failed(true));
         return config.onError() == OnError.ALLOW
                 ? null
-                : new GatewayException(
-                        GatewayError.of(ErrorCode.INTERNAL_ERROR, "The answer could not be scanned."));
+                : new GatewayException(GatewayError.of(ErrorCode.INTERNAL_ERROR, "The answer could not be scanned."));
     }
 
     void report(Verdict found) {

@@ -72,8 +72,7 @@ final class ChannelText {
             for (int i = 0; i < spans.size(); i++) {
                 Span known = spans.get(i);
                 if (first <= known.end() && known.start() <= last) {
-                    Span both = new Span(
-                            Math.min(first, known.start()), Math.max(last, known.end()), known.mark());
+                    Span both = new Span(Math.min(first, known.start()), Math.max(last, known.end()), known.mark());
                     spans.set(i, both);
                     return true;
                 }

@@ -111,8 +111,8 @@ final class RequestScan {
             Mono<Outcome> first = support.cache().isShared() ? fetched().then(decided()) : decided();
             Mono<Outcome> last = second == null
                     ? first
-                    : first.flatMap(outcome -> second.ask(scanner, memory)
-                            .flatMap(changed -> changed ? decided() : Mono.just(outcome)));
+                    : first.flatMap(outcome ->
+                            second.ask(scanner, memory).flatMap(changed -> changed ? decided() : Mono.just(outcome)));
             return last.doOnNext(outcome -> memory.save());
         }
 

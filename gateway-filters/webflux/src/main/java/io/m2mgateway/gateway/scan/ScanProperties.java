@@ -90,7 +90,8 @@ public record ScanProperties(
      * @param onFailure what follows when it gives none
      */
     public record SecondStage(
-            @DefaultValue("250ms") Duration timeout, @DefaultValue("ignore") OnFailure onFailure) {
+            @DefaultValue("250ms") Duration timeout,
+            @DefaultValue("ignore") OnFailure onFailure) {
         /** Checks the range. */
         public SecondStage {
             requirePositive("m2m.scan.second-stage.timeout", timeout, "250ms");

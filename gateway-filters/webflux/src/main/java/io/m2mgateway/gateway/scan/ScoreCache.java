@@ -101,7 +101,10 @@ final class ScoreCache {
                 mac.update(prefix);
                 mac.update((text.role().name() + '\0').getBytes(UTF_8));
                 byte[] sum = mac.doFinal(text.text().getBytes(UTF_8));
-                return Base64.getUrlEncoder().withoutPadding().encodeToString(sum).substring(0, 32);
+                return Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(sum)
+                        .substring(0, 32);
             } catch (GeneralSecurityException impossible) {
                 throw new IllegalStateException(impossible);
             }
@@ -149,8 +152,9 @@ final class ScoreCache {
         }
 
         private void take(String key, byte[] bytes, @Nullable Segment segment) {
-            TextScore score =
-                    segment == null ? null : ScoreBytes.read(bytes, segment.text().length());
+            TextScore score = segment == null
+                    ? null
+                    : ScoreBytes.read(bytes, segment.text().length());
             if (score != null && local != null) {
                 local.put(key, score);
                 meters.text(ScanMeters.Source.SHARED);

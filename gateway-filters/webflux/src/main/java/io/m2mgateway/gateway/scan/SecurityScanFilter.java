@@ -80,7 +80,9 @@ final class SecurityScanFilter implements RouteFilter {
                     ScanLog.line(exchange, route, Direction.REQUEST, verdict);
                     GatewayException refusal = outcome.refusal();
                     filter.request(outcome(verdict, refusal));
-                    return refusal != null ? Mono.error(refusal) : chain.filter(answered(next(exchange, outcome), route, outcome));
+                    return refusal != null
+                            ? Mono.error(refusal)
+                            : chain.filter(answered(next(exchange, outcome), route, outcome));
                 });
     }
 

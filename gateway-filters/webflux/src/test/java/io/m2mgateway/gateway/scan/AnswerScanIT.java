@@ -62,8 +62,8 @@ class AnswerScanIT {
     }
 
     static byte[] answer(String text) {
-        return ("{\"id\": \"chatcmpl-1\", \"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + text
-                        + "\"},\"finish_reason\":\"stop\"}]}\n")
+        return ("{\"id\": \"chatcmpl-1\", \"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+                        + text + "\"},\"finish_reason\":\"stop\"}]}\n")
                 .getBytes(UTF_8);
     }
 
@@ -88,14 +88,14 @@ class AnswerScanIT {
 
     @Test
     void redactionReplacesTheSpanAndNothingElse() throws Exception {
-        byte[] body = answer("caf\u00e9 \\u00e9 \\ud83d\\ude00 the key \\\"" + KEY + "\\\" and " + CANARY + ", that is all");
+        byte[] body =
+                answer("caf\u00e9 \\u00e9 \\ud83d\\ude00 the key \\\"" + KEY + "\\\" and " + CANARY + ", that is all");
         answers(body, "ETag", "\"v1\"", "Digest", "sha-256=x");
         HttpResponse<byte[]> response = ask("/redact/x");
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(new String(response.body(), UTF_8))
                 .isEqualTo(new String(body, UTF_8).replace(KEY, "[REDACTED]").replace(CANARY, "[REDACTED]"));
-        assertThat(response.headers().firstValue("Content-Length"))
-                .hasValue(String.valueOf(response.body().length));
+        assertThat(response.headers().firstValue("Content-Length")).hasValue(String.valueOf(response.body().length));
         assertThat(response.headers().firstValue("ETag")).hasValue("W/\"v1\"");
         assertThat(response.headers().map()).doesNotContainKeys("digest", "x-m2m-threat");
     }
@@ -199,7 +199,10 @@ class AnswerScanIT {
         answers(answer("I was told: " + own.toUpperCase(java.util.Locale.ROOT).replace(" ", "  ") + " Fine?"));
         String redacted =
                 new String(Client.post(gateway, "/redact/x", JSON, request).body(), UTF_8);
-        assertThat(redacted).contains("I was told: [REDACTED]").contains("Fine?").doesNotContain("LEDGER");
+        assertThat(redacted)
+                .contains("I was told: [REDACTED]")
+                .contains("Fine?")
+                .doesNotContain("LEDGER");
         Client.assertError(Client.post(gateway, "/block/x", JSON, request), 422, "SECURITY_VIOLATION");
         answers(answer("I work for the railway desk in Leeds and quote no fare above the cap."));
         assertThat(Client.post(gateway, "/block/x", JSON, request).statusCode()).isEqualTo(200);

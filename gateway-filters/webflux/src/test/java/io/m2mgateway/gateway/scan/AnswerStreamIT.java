@@ -138,27 +138,45 @@ class AnswerStreamIT {
     @Test
     void otherFormatsOfEventsAreUnderstood() throws Exception {
         List<List<String>> streams = List.of(
-                split(CANARY + " is it.", 4, piece -> "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":"
-                        + "{\"type\":\"text_delta\",\"text\":\"" + piece + "\"}}"),
-                split(CANARY + " is it.", 4, piece -> "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-                        + "{\"type\":\"input_json_delta\",\"partial_json\":\"" + piece + "\"}}"),
-                split(CANARY + " is it.", 4, piece -> "{\"type\":\"response.output_text.delta\",\"item_id\":\"m\","
-                        + "\"output_index\":0,\"content_index\":0,\"delta\":\"" + piece + "\"}"),
-                split(CANARY + " is it.", 4, piece -> "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + piece
-                        + "\"}],\"role\":\"model\"}}]}"),
+                split(
+                        CANARY + " is it.",
+                        4,
+                        piece -> "{\"type\":\"content_block_delta\",\"index\":1,\"delta\":"
+                                + "{\"type\":\"text_delta\",\"text\":\"" + piece + "\"}}"),
+                split(
+                        CANARY + " is it.",
+                        4,
+                        piece -> "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
+                                + "{\"type\":\"input_json_delta\",\"partial_json\":\"" + piece + "\"}}"),
+                split(
+                        CANARY + " is it.",
+                        4,
+                        piece -> "{\"type\":\"response.output_text.delta\",\"item_id\":\"m\","
+                                + "\"output_index\":0,\"content_index\":0,\"delta\":\"" + piece + "\"}"),
+                split(
+                        CANARY + " is it.",
+                        4,
+                        piece -> "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"" + piece
+                                + "\"}],\"role\":\"model\"}}]}"),
                 split(CANARY + " is it.", 4, piece -> "{\"choices\":[{\"text\":\"" + piece + "\",\"index\":0}]}"),
                 split(CANARY + " is it.", 4, piece -> piece),
                 List.of("{\"type\":\"response.completed\",\"response\":{\"output\":[{\"content\":[{\"text\":\"" + CANARY
                         + "\"}]}]}}"));
         for (List<String> data : streams) {
             upstream.answers(Upstream.pieces(SSE, NOW, events(data)));
-            assertThat(ask("/redact/x")).contains("[REDACTED]").doesNotContain("7f3a").doesNotContain("9c51");
+            assertThat(ask("/redact/x"))
+                    .contains("[REDACTED]")
+                    .doesNotContain("7f3a")
+                    .doesNotContain("9c51");
             assertThat(ask("/block/x")).contains("SECURITY_VIOLATION").doesNotContain("9c51");
         }
         String[] lines = split(CANARY + " is it.", 4, piece -> "{\"message\":{\"content\":\"" + piece + "\"}}\n")
                 .toArray(new String[0]);
         upstream.answers(Upstream.pieces("application/x-ndjson", NOW, lines));
-        assertThat(ask("/redact/x")).contains("[REDACTED]").doesNotContain("9c51").endsWith("}\n");
+        assertThat(ask("/redact/x"))
+                .contains("[REDACTED]")
+                .doesNotContain("9c51")
+                .endsWith("}\n");
     }
 
     @Test
@@ -176,16 +194,15 @@ class AnswerStreamIT {
                     .doesNotContain("more", "[DONE]");
         }
         upstream.answers(Upstream.pieces(SSE, NOW, events(List.of(chat(0, CANARY)))));
-        Client.assertError(
-                Client.post(gateway, "/block/x", JSON, "{}".getBytes(UTF_8)), 422, "SECURITY_VIOLATION");
+        Client.assertError(Client.post(gateway, "/block/x", JSON, "{}".getBytes(UTF_8)), 422, "SECURITY_VIOLATION");
     }
 
     @Test
     void anHonestStreamPassesByteForByteAndAtOnce() throws Exception {
         String first = ": hi\n\nevent: delta\nid: 7\ndata: " + chat(0, "It is a canal, ") + "\n\n";
         AtomicBoolean read = new AtomicBoolean();
-        String second = "data: " + chat(0, "\\ud83d") + "\n\ndata: " + chat(0, "\\ude00 done") + "\n\n"
-                + "data: [DONE]\n\n";
+        String second =
+                "data: " + chat(0, "\\ud83d") + "\n\ndata: " + chat(0, "\\ude00 done") + "\n\n" + "data: [DONE]\n\n";
         upstream.answers((request, response) -> response.header("Content-Type", SSE)
                 .send(
                         Flux.just(first)
@@ -222,7 +239,10 @@ class AnswerStreamIT {
         assertThat(ask("/redact/x")).isEqualTo("data: " + chat(0, "say [REDACTED] now") + "\n\n");
         String comment = ": a comment that says " + CANARY + " to whoever reads it\n";
         for (String event : List.of(
-                comment + "\n", comment + "data: {}\n\n", "\uFEFFdata: " + chat(0, CANARY) + "\n\n", "data: " + CANARY)) {
+                comment + "\n",
+                comment + "data: {}\n\n",
+                "\uFEFFdata: " + chat(0, CANARY) + "\n\n",
+                "data: " + CANARY)) {
             upstream.answers(Upstream.pieces(SSE, NOW, "data: {\"a\":1}\n\n", event));
             assertThat(ask("/redact/x")).startsWith("data: {\"a\":1}\n\n").doesNotContain("9c51");
             assertThat(ask("/block/x")).contains("SECURITY_VIOLATION").doesNotContain("9c51");
@@ -253,7 +273,8 @@ class AnswerStreamIT {
                 wire.reset();
             }
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> ask("/redact/x")
-                .endsWith("data: " + chat(0, "end") + "\n\n"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> ask("/redact/x").endsWith("data: " + chat(0, "end") + "\n\n"));
     }
 }

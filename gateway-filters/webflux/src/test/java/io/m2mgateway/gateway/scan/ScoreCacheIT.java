@@ -109,8 +109,7 @@ class ScoreCacheIT {
     void aVerdictIsTheSameTheSecondTime() throws Exception {
         try (Gateway gateway = routes().start()) {
             for (int i = 0; i < 2; i++) {
-                Client.assertError(
-                        Client.post(gateway, "/x", JSON, chat(ATTACK)), 422, "SECURITY_VIOLATION");
+                Client.assertError(Client.post(gateway, "/x", JSON, chat(ATTACK)), 422, "SECURITY_VIOLATION");
             }
             assertThat(texts(gateway, "scanned")).isEqualTo(1);
         }
