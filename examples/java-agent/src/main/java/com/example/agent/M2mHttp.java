@@ -30,7 +30,7 @@ public final class M2mHttp implements AutoCloseable {
     private final SessionCodec envelopes = new SessionCodec(MAX_ENVELOPE);
     private volatile @Nullable Opened opened;
 
-    private record Opened(URI endpoint, String[] headers, ClientSession session) {}
+    private record Opened(URI endpoint, List<String> headers, ClientSession session) {}
 
     /** A plain answer. */
     @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
@@ -82,7 +82,7 @@ public final class M2mHttp implements AutoCloseable {
         if (session.state() != SessionState.ESTABLISHED) {
             return false;
         }
-        opened = new Opened(endpoint, headers, session);
+        opened = new Opened(endpoint, List.of(headers), session);
         return true;
     }
 
@@ -99,16 +99,21 @@ public final class M2mHttp implements AutoCloseable {
 
     /** Ends the session, if there is one. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         Opened current = opened;
         opened = null;
         if (current == null) {
             return;
         }
         SessionMessage close = current.session.close(CloseReason.CLIENT_SHUTDOWN);
-        SessionMessage answer = close == null ? null : send(current.endpoint, current.headers, close);
-        if (answer != null) {
-            current.session.receive(answer);
+        try {
+            SessionMessage answer =
+                    close == null ? null : send(current.endpoint, current.headers.toArray(new String[0]), close);
+            if (answer != null) {
+                current.session.receive(answer);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -47,6 +47,13 @@ public final class Cli {
                 .addSubcommand(new EncodeCommand(streams))
                 .addSubcommand(new DecodeCommand(streams))
                 .addSubcommand(new ScanCommand(streams))
+                .addSubcommand(new CommandLine(new KeysCommand())
+                        .addSubcommand(new KeysGenerateCommand(streams))
+                        .addSubcommand(new KeysDeriveCommand(streams))
+                        .addSubcommand(new KeysCheckCommand(streams)))
+                .addSubcommand(new CommandLine(new DictionaryCommand())
+                        .addSubcommand(new DictionaryTrainCommand(streams))
+                        .addSubcommand(new DictionaryShowCommand(streams)))
                 .setOut(new PrintWriter(out, false, StandardCharsets.UTF_8))
                 .setErr(err)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {

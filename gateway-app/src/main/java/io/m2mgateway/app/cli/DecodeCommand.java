@@ -2,9 +2,11 @@ package io.m2mgateway.app.cli;
 
 import io.m2mgateway.m2m.DecodedMessage;
 import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.core.JsonGenerator;
@@ -16,6 +18,7 @@ import tools.jackson.core.JsonGenerator;
         versionProvider = JarVersion.class,
         description = {
             "Decodes a frame of any form; it finds the form by itself, and leaves plain content as it is.",
+            "With --security and --key-file it takes frames of that mode and key, and nothing else.",
             "With --json-lines: {\"id\",\"frame_b64\"} in,"
                     + " {\"id\",\"ok\",\"document_b64\",\"header\",\"error\":{\"code\",\"message\"}} out."
         },
@@ -29,12 +32,18 @@ final class DecodeCommand implements Callable<Integer>, Operation {
     @Mixin
     private Inputs inputs = new Inputs();
 
+    @Mixin
+    private Security security = new Security();
+
+    private @Nullable FrameProtection protection;
+
     DecodeCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
     public Integer call() throws IOException {
+        protection = security.protection(streams.in());
         return inputs.run(this, streams);
     }
 
@@ -45,7 +54,8 @@ final class DecodeCommand implements Callable<Integer>, Operation {
 
     @Override
     public Answer apply(byte[] frame) {
-        return new Decoded(codec.decode(frame));
+        return new Decoded(
+                protection == null ? codec.decode(frame) : codec.decode(codec.authenticate(frame, protection)));
     }
 
     private record Decoded(DecodedMessage message) implements Answer {

@@ -3,13 +3,17 @@ package io.m2mgateway.app.cli;
 import io.m2mgateway.m2m.FrameHeader;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code encode}: documents to frames. */
@@ -33,6 +37,11 @@ final class EncodeCommand implements Callable<Integer>, Operation {
     @Mixin
     private Inputs inputs = new Inputs();
 
+    @Mixin
+    private Security security = new Security();
+
+    private @Nullable FrameProtection protection;
+
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
@@ -40,12 +49,19 @@ final class EncodeCommand implements Callable<Integer>, Operation {
             description = "What to write: " + FormatConverter.NAMES + " (default: m2m, the binary frame).")
     private WireForm format = WireForm.M2M;
 
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
     EncodeCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
     public Integer call() throws IOException {
+        protection = security.protection(streams.in());
+        if (protection != null && !format.isFrame()) {
+            throw new ParameterException(command.commandLine(), "--security needs --format m2m or m2m-text");
+        }
         return inputs.run(this, streams);
     }
 
@@ -56,7 +72,9 @@ final class EncodeCommand implements Callable<Integer>, Operation {
 
     @Override
     public Answer apply(byte[] document) {
-        byte[] frame = codec.encode(document, format);
+        byte[] frame = protection == null
+                ? codec.encode(document, format)
+                : codec.encodeProtected(document, format, protection);
         return new Encoded(frame, Operation.header(codec, frame));
     }
 

@@ -27,8 +27,8 @@ final class HeaderJson {
         json.writeNumberProperty("security", header.security());
         json.writeNumberProperty("flags", header.flags());
         json.writeNumberProperty("common", header.common());
-        json.writeNumberProperty("payload_len", header.payloadLength());
-        json.writeNumberProperty("crc32", header.crc32());
+        writeNumber(json, "payload_len", known(header.payloadLength()));
+        writeNumber(json, "crc32", known(header.crc32()));
         if (header.routing() instanceof RequestRouting request) {
             writeRequest(json, request);
         } else if (header.routing() instanceof ResponseRouting response) {
@@ -58,11 +58,16 @@ final class HeaderJson {
         json.writeStringProperty("response_id", response.id());
         json.writeStringProperty("model", response.model());
         json.writeStringProperty("finish", response.finish().name().toLowerCase(Locale.ROOT));
-        json.writeNumberProperty("prompt_tokens", response.promptTokens());
-        json.writeNumberProperty("completion_tokens", response.completionTokens());
+        writeNumber(json, "prompt_tokens", known(response.promptTokens()));
+        writeNumber(json, "completion_tokens", known(response.completionTokens()));
         writeNumber(json, "cached_tokens", response.cachedTokens());
         writeNumber(json, "reasoning_tokens", response.reasoningTokens());
         writeCost(json, response.costUsd());
+    }
+
+    /** What a header does not say. */
+    private static @Nullable Long known(long value) {
+        return value < 0 ? null : (Long) value;
     }
 
     private static void writeNumber(JsonGenerator json, String name, @Nullable Long value) {

@@ -4,8 +4,10 @@ import io.m2mgateway.m2m.DecodedMessage;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,7 +19,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "Shows the form, the routing header and the sizes of a frame, and whether it decodes.",
             "With --json-lines: {\"id\",\"frame_b64\"} in,"
-                    + " {\"id\",\"ok\",\"form\",\"frame_bytes\",\"document_bytes\",\"crc_ok\",\"header\",\"error\"} out."
+                + " {\"id\",\"ok\",\"form\",\"frame_bytes\",\"document_bytes\",\"crc_ok\",\"header\",\"error\"} out."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all are sound", "1:a frame is bad", "2:wrong usage, or a file that cannot be read"})
@@ -29,12 +31,18 @@ final class InspectCommand implements Callable<Integer>, Operation {
     @Mixin
     private Inputs inputs = new Inputs();
 
+    @Mixin
+    private Security security = new Security();
+
+    private @Nullable FrameProtection protection;
+
     InspectCommand(Streams streams) {
         this.streams = streams;
     }
 
     @Override
     public Integer call() throws IOException {
+        protection = security.protection(streams.in());
         return inputs.run(this, streams);
     }
 
@@ -47,7 +55,9 @@ final class InspectCommand implements Callable<Integer>, Operation {
     public Answer apply(byte[] frame) {
         WireForm form = WireForm.detect(frame, 0, frame.length);
         try {
-            DecodedMessage message = codec.decode(frame, form);
+            DecodedMessage message = protection == null
+                    ? codec.decode(frame, form)
+                    : codec.decode(codec.authenticate(frame, protection));
             return new Inspection(form, frame.length, message.header(), (long) message.document().length, null);
         } catch (M2mException e) {
             return new Inspection(form, frame.length, Operation.header(codec, frame), null, e);

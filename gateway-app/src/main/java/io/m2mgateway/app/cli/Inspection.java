@@ -39,7 +39,7 @@ record Inspection(
         if (documentBytes != null) {
             json.writeNumberProperty("document_bytes", documentBytes);
         }
-        if (header != null) {
+        if (header != null && header.crc32() >= 0) {
             // A frame decodes only when its checksum is right.
             json.writeBooleanProperty("crc_ok", ok());
         }
@@ -102,14 +102,19 @@ record Inspection(
     }
 
     private static void describe(StringBuilder text, ResponseRouting response) {
-        line(text, "id", response.id());
+        line(text, "id", response.id().isEmpty() ? null : response.id());
         line(text, "model", response.model());
         line(text, "finish", response.finish().name().toLowerCase(Locale.ROOT));
-        line(text, "prompt", response.promptTokens() + " tokens");
-        line(text, "completion", response.completionTokens() + " tokens");
+        line(text, "prompt", tokens(response.promptTokens()));
+        line(text, "completion", tokens(response.completionTokens()));
         line(text, "cached", response.cachedTokens());
         line(text, "reasoning", response.reasoningTokens());
         cost(text, response.costUsd());
+    }
+
+    /** Compact frames say none. */
+    private static @Nullable String tokens(long count) {
+        return count < 0 ? null : count + " tokens";
     }
 
     private static void cost(StringBuilder text, float costUsd) {

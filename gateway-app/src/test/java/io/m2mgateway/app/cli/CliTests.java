@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 class CliTests {
 
     private static final String DOCUMENT = """
-            {"model":"gpt-4o","max_tokens":7,"messages":[{"role":"user","content":"Grüße, and enough text to compress: \
-            aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]}
-            """;
+        {"model":"gpt-4o","max_tokens":7,"messages":[{"role":"user","content":"Grüße, and enough text to compress: \
+        aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}]}
+        """;
 
     private static final String BAD_FRAME = "#M2M|1|AAAA";
 
@@ -109,6 +109,22 @@ class CliTests {
         Outcome outcome = run("just text".getBytes(UTF_8), "decode");
         assertThat(outcome.status()).isZero();
         assertThat(outcome.text()).isEqualTo("just text");
+    }
+
+    @Test
+    void whatACompactFrameDoesNotSayIsNotShown() {
+        String response = "{\"id\":\"chatcmpl-1\",\"model\":\"gpt-4o\",\"choices\":[{\"finish_reason\":\"stop\"}]}";
+        byte[] frame =
+                run(response.getBytes(UTF_8), "encode", "--format", "compact").out();
+        Outcome plain = run(frame, "inspect");
+        assertThat(plain.status()).isZero();
+        assertThat(plain.text()).containsPattern("form +compact\n").doesNotContain("-1", "crc32");
+        JsonNode json = run(frame, "inspect", "--json").json();
+        assertThat(json.has("crc_ok")).isFalse();
+        assertThat(json.at("/header/model").asString()).isEqualTo("gpt-4o");
+        assertThat(json.at("/header/crc32").isNull()).isTrue();
+        assertThat(json.at("/header/payload_len").isNull()).isTrue();
+        assertThat(json.at("/header/prompt_tokens").isNull()).isTrue();
     }
 
     @Test

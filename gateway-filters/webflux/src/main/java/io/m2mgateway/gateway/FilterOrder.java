@@ -3,7 +3,7 @@ package io.m2mgateway.gateway;
 /**
  * Where each filter stands. Requests pass in ascending order, response bytes in descending order. All lie below
  * Spring Cloud Gateway's response writer at -1, without which a filter cannot see the response's bytes, and below
- * its first ordinary route filter at 1, so that {@code Retry} repeats none of them.
+ * its first ordinary route filter at 1, so that {@code Retry} repeats none of them; the last looks at heads alone.
  */
 public enum FilterOrder {
     /** Before anything that costs: nothing of the body is read for a caller who has no key. */
@@ -17,7 +17,9 @@ public enum FilterOrder {
     /** What an answer used, from its plain bytes. */
     USAGE(-3),
     /** Frames and content coding of the upstream's side. */
-    UPSTREAM_CODEC(-2);
+    UPSTREAM_CODEC(-2),
+    /** What an upstream that speaks frames answered: inside {@code Retry}, and before the address is made. */
+    LINK(9_000);
 
     private final int order;
 

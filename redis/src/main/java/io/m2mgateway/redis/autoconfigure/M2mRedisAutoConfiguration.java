@@ -5,6 +5,7 @@ import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.policy.PolicyStore;
 import io.m2mgateway.m2m.session.SessionStore;
+import io.m2mgateway.m2m.crypto.NonceStore;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
@@ -12,6 +13,7 @@ import io.m2mgateway.redis.limit.RedisLimiter;
 import io.m2mgateway.redis.limit.RedisPolicyStore;
 import io.m2mgateway.redis.session.RedisSessionStore;
 import java.time.InstantSource;
+import io.m2mgateway.redis.nonce.RedisNonceStore;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,8 @@ import org.springframework.core.env.Environment;
             "io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration",
             "io.m2mgateway.gateway.autoconfigure.M2mSessionAutoConfiguration",
             // Its connection details are made from properties even where these name no server.
-            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration"
+            "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+            "io.m2mgateway.gateway.autoconfigure.M2mCompressionAutoConfiguration"
         })
 @EnableConfigurationProperties(RedisProperties.class)
 @Conditional(RedisConfigured.class)
@@ -99,6 +102,12 @@ public class M2mRedisAutoConfiguration {
             Environment environment) {
         return new RedisOperations(
                 m2mRedisLink, new RedisPropertiesReader(environment).operations(), m2mRedisScheduler);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(NonceStore.class)
+    RedisNonceStore m2mRedisNonceStore(RedisOperations m2mRedisOperations) {
+        return new RedisNonceStore(m2mRedisOperations);
     }
 
     @Bean(destroyMethod = "close")

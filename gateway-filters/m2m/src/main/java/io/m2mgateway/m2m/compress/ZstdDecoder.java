@@ -8,13 +8,14 @@ import io.m2mgateway.m2m.ErrorCode;
 import java.nio.ByteBuffer;
 
 /** {@code zstd}, RFC 8878: one frame or several, skippable ones among them. */
-final class ZstdDecoder extends InflatingDecoder {
+class ZstdDecoder extends InflatingDecoder {
 
     /** The largest window that RFC 9659 allows in this coding, 8 MiB, as a power of two. */
     private static final int WINDOW_LOG = 23;
 
     private final ZstdDecompressCtx context;
-    private final ZstdFrameHeader header = new ZstdFrameHeader();
+    private final ZstdFrameHeader header;
+    private final boolean single;
 
     /** Bytes that came out of the current frame. */
     private long frameProduced;
@@ -22,12 +23,25 @@ final class ZstdDecoder extends InflatingDecoder {
     private boolean ended;
 
     ZstdDecoder(long maxInflated) {
+        this(maxInflated, false);
+    }
+
+    /** @param single one frame and nothing behind it, without its magic number */
+    ZstdDecoder(long maxInflated, boolean single) {
         super(maxInflated);
+        this.single = single;
+        this.header = new ZstdFrameHeader(single);
         if (!NativeLibraries.ZSTD) {
             throw new DecompressionException(ErrorCode.UNSUPPORTED_ALGORITHM, "no native zstd on this platform");
         }
         context = new ZstdDecompressCtx();
         context.setLongMax(WINDOW_LOG);
+        context.setMagicless(single);
+    }
+
+    /** The library's own, for what has to be set before the first byte. */
+    final ZstdDecompressCtx context() {
+        return context;
     }
 
     @Override
@@ -69,6 +83,9 @@ final class ZstdDecoder extends InflatingDecoder {
     }
 
     private void readHeader(ByteBuffer in) {
+        if (single && ended) {
+            throw malformed("data after the end of the zstd frame", 0);
+        }
         for (int i = 0; !header.isDone() && i < in.remaining(); i++) {
             if (!header.accept(in.get(in.position() + i) & 0xff)) {
                 throw malformed(ended ? "data after the end of the zstd frame" : "not a zstd frame", i);
@@ -101,7 +118,7 @@ final class ZstdDecoder extends InflatingDecoder {
     }
 
     @Override
-    boolean isComplete() {
+    final boolean isComplete() {
         return ended;
     }
 

@@ -18,14 +18,23 @@ final class ZstdFrameHeader {
     /** Bytes of a dictionary id by the descriptor's lowest two bits. */
     private static final int[] DICTIONARY_ID_LENGTHS = {0, 1, 2, 4};
 
+    /** Where a frame begins: 0, or behind the magic number that it leaves out. */
+    private final int start;
+
     private int seen;
     private boolean skippable;
     private int sizeFrom;
     private int end;
     private long contentSize;
 
+    /** @param magicless whether frames begin behind their magic number */
+    ZstdFrameHeader(boolean magicless) {
+        start = magicless ? Integer.BYTES : 0;
+        seen = start;
+    }
+
     void restart() {
-        seen = 0;
+        seen = start;
         contentSize = 0;
     }
 

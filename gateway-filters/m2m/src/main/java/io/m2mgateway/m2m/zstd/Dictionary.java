@@ -1,5 +1,7 @@
 package io.m2mgateway.m2m.zstd;
 
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
 import io.m2mgateway.m2m.wire.WireFault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,6 +91,16 @@ public final class Dictionary {
     /** A copy of the whole dictionary. */
     public byte[] toByteArray() {
         return bytes.clone();
+    }
+
+    /** Gives it to a context for streams, which holds on to it. */
+    public void loadInto(ZstdCompressCtx context) {
+        payload.loadInto(context);
+    }
+
+    /** Gives it to a context for streams, which holds on to it. */
+    public void loadInto(ZstdDecompressCtx context) {
+        payload.loadInto(context);
     }
 
     int compress(byte[] document, byte[] to, int off) throws WireFault {

@@ -29,6 +29,8 @@ final class ZstdPayload {
     private final ContextPool<ZstdCompressCtx> thorough;
     private final ContextPool<ZstdCompressCtx> fast;
     private final ContextPool<ZstdDecompressCtx> inflating;
+    private final @Nullable ZstdDictCompress forStreams;
+    private final @Nullable ZstdDictDecompress forInflating;
 
     /** @param dictionary null for payloads without one */
     ZstdPayload(byte @Nullable [] dictionary) {
@@ -36,15 +38,31 @@ final class ZstdPayload {
             thorough = new ContextPool<>(() -> newContext(THOROUGH));
             fast = new ContextPool<>(() -> newContext(FAST));
             inflating = new ContextPool<>(() -> new ZstdDecompressCtx().setMagicless(true));
+            forStreams = null;
+            forInflating = null;
             return;
         }
         ZstdDictCompress forThorough = new ZstdDictCompress(dictionary, THOROUGH);
         ZstdDictCompress forFast = new ZstdDictCompress(dictionary, FAST);
-        ZstdDictDecompress forInflating = new ZstdDictDecompress(dictionary);
+        forStreams = forFast;
+        forInflating = new ZstdDictDecompress(dictionary);
         thorough = new ContextPool<>(() -> newContext(THOROUGH).loadDict(forThorough));
         fast = new ContextPool<>(() -> newContext(FAST).loadDict(forFast));
+        ZstdDictDecompress digested = forInflating;
         inflating = new ContextPool<>(
-                () -> new ZstdDecompressCtx().setMagicless(true).loadDict(forInflating));
+                () -> new ZstdDecompressCtx().setMagicless(true).loadDict(digested));
+    }
+
+    void loadInto(ZstdCompressCtx context) {
+        if (forStreams != null) {
+            context.loadDict(forStreams);
+        }
+    }
+
+    void loadInto(ZstdDecompressCtx context) {
+        if (forInflating != null) {
+            context.loadDict(forInflating);
+        }
     }
 
     private static boolean load() {

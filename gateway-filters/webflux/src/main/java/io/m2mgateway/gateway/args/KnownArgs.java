@@ -34,6 +34,16 @@ public interface KnownArgs extends ShortcutConfigurable {
         // Most filters know nothing of each other.
     }
 
+    /**
+     * Refuses a use that needs other filters or predicates of the route, which are not there or do not fit.
+     *
+     * @param place one use on a route, or in {@code default-filters}
+     * @param others all uses of checked factories that hold for the route, those of {@code default-filters} among them
+     */
+    default void checkBeside(ArgPlace place, List<ArgPlace> others) {
+        // Most filters need no other.
+    }
+
     /** The arguments that a record of configuration has: its components, in kebab case. */
     static Set<String> of(Class<? extends Record> config) {
         Set<String> names = new TreeSet<>();

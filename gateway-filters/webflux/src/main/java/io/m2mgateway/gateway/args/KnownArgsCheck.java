@@ -54,10 +54,10 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
 
     @Override
     public void onApplicationEvent(RefreshRoutesEvent event) {
-        check(ArgPlace.DEFAULT_FILTERS, defaultFilters);
+        List<ArgPlace> everywhere = check(ArgPlace.DEFAULT_FILTERS, defaultFilters);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         // Locators that answer at once (files, memory) fail the refresh itself; one that answers later is logged.
-        definitions.getRouteDefinitions().subscribe(this::check, error -> {
+        definitions.getRouteDefinitions().subscribe(route -> check(route, everywhere), error -> {
             failure.set(error);
             log.error("A route is wrong: {}", error.getMessage());
         });
@@ -66,24 +66,31 @@ public final class KnownArgsCheck implements ApplicationListener<RefreshRoutesEv
         }
     }
 
-    private void check(RouteDefinition route) {
+    private void check(RouteDefinition route, List<ArgPlace> everywhere) {
         String id = String.valueOf(route.getId());
         for (PredicateDefinition predicate : route.getPredicates()) {
             check(id, predicate.getName(), predicate.getArgs());
         }
-        check(id, route.getFilters());
+        List<ArgPlace> all = new ArrayList<>(everywhere);
+        all.addAll(check(id, route.getFilters()));
+        for (ArgPlace place : all) {
+            Objects.requireNonNull(factories.get(place.factory())).checkBeside(place, all);
+        }
     }
 
-    private void check(String route, List<FilterDefinition> filters) {
+    private List<ArgPlace> check(String route, List<FilterDefinition> filters) {
         Map<String, List<ArgPlace>> uses = new LinkedHashMap<>();
+        List<ArgPlace> all = new ArrayList<>();
         for (FilterDefinition filter : filters) {
             ArgPlace place = check(route, filter.getName(), filter.getArgs());
             if (place != null) {
+                all.add(place);
                 uses.computeIfAbsent(place.factory(), name -> new ArrayList<>()).add(place);
             }
         }
         uses.forEach(
                 (name, places) -> Objects.requireNonNull(factories.get(name)).checkTogether(places));
+        return all;
     }
 
     private @Nullable ArgPlace check(String route, @Nullable String name, Map<String, String> written) {

@@ -18,6 +18,14 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("m2m.auth")
 public record AuthProperties(@DefaultValue Map<String, @Valid Source> sources) {
 
+    /** The names of a source's clients; none for a source that is not there. */
+    public List<String> clients(String source) {
+        Source found = sources.get(source);
+        return found == null
+                ? List.of()
+                : found.keys().stream().map(Key::client).distinct().toList();
+    }
+
     /**
      * One set of keys.
      *

@@ -32,8 +32,14 @@ public final class CodedStreams {
 
     /** Encodes; whatever came in is flushed, so that a reader at the other end never waits for the next piece. */
     public static Flux<DataBuffer> encode(Flux<DataBuffer> body, ContentCoding coding, DataBufferFactory buffers) {
+        return encode(body, coding::newEncoder, buffers);
+    }
+
+    /** The same with an encoder of another kind. */
+    public static Flux<DataBuffer> encode(
+            Flux<DataBuffer> body, Callable<StreamEncoder> open, DataBufferFactory buffers) {
         return Flux.using(
-                coding::newEncoder,
+                open,
                 encoder -> body.<DataBuffer>handle((buffer, sink) -> {
                             DataBuffer coded = pass(buffer, buffers, (in, out) -> encoder.encode(in, true, out));
                             if (coded != null) {

@@ -91,7 +91,11 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
 
     @Override
     public final Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-        return handled(Flux.from(body).cast(DataBuffer.class)).flatMap(super::writeWith);
+        return handled(Flux.from(body).cast(DataBuffer.class))
+                // What became a stream of events only here has to leave event by event as well.
+                .flatMap(next -> MediaKind.of(getHeaders()) == MediaKind.EVENT_STREAM
+                        ? super.writeAndFlushWith(next.map(Mono::just))
+                        : super.writeWith(next));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.error;
 
+import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.SecurityThreatException;
@@ -60,6 +61,9 @@ final class ErrorMapping {
         }
         if (data.offset() >= 0) {
             answer = answer.withDetail("offset", data.offset());
+        }
+        if (data instanceof DecompressionException decoding && decoding.detail() != null) {
+            answer = answer.withDetail("reason", decoding.detail());
         }
         if (data instanceof SecurityThreatException threat) {
             answer = answer.withDetail("threat_type", threat.threatType().name())

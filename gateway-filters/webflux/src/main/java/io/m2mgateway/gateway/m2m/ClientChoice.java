@@ -1,7 +1,5 @@
 package io.m2mgateway.gateway.m2m;
 
-import io.m2mgateway.gateway.body.MediaKind;
-import io.m2mgateway.m2m.WireForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,25 +14,25 @@ import org.springframework.http.MediaType;
  */
 final class ClientChoice {
 
-    private static final MediaType FRAME = MediaKind.FRAME_TYPE;
-
     private ClientChoice() {}
 
-    /** The form of frame that the client wants, or null where it wants plain content. */
-    static @Nullable WireForm frameForm(HttpHeaders headers) {
+    /** The form of frame that the client wants, or null where it wants plain content. Of equal ones the compact frame. */
+    static @Nullable FrameOffer frame(HttpHeaders headers) {
         List<String> values = headers.get(HttpHeaders.ACCEPT);
         if (values == null || !mentionsFrames(values)) {
             return null;
         }
-        WireForm form = null;
+        FrameOffer wanted = null;
         double frame = 0;
         double json = 0;
         boolean jsonNamed = false;
         for (MediaType range : accepted(headers)) {
-            if (isFrame(range)) {
-                if (range.getQualityValue() > frame) {
-                    frame = range.getQualityValue();
-                    form = "text".equals(range.getParameter("form")) ? WireForm.M2M_TEXT : WireForm.M2M;
+            if (FrameOffer.isFrame(range)) {
+                double weight = FrameOffer.isKnown(range) ? range.getQualityValue() : 0;
+                boolean compact = range.getParameter("v") != null;
+                if (weight > frame || (compact && weight > 0 && weight == frame)) {
+                    frame = weight;
+                    wanted = FrameOffer.of(range);
                 }
             } else if (range.isConcrete() && MediaType.APPLICATION_JSON.isCompatibleWith(range)) {
                 json = range.getQualityValue();
@@ -43,13 +41,13 @@ final class ClientChoice {
                 json = Math.max(json, range.getQualityValue());
             }
         }
-        return frame > 0 && frame >= json ? form : null;
+        return frame > 0 && frame >= json ? wanted : null;
     }
 
     /** {@code Accept} for an upstream that knows no frames. */
     static List<MediaType> withoutFrames(HttpHeaders headers) {
         List<MediaType> left = new ArrayList<>(accepted(headers));
-        left.removeIf(ClientChoice::isFrame);
+        left.removeIf(FrameOffer::isFrame);
         return left.isEmpty() ? List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_EVENT_STREAM) : left;
     }
 
@@ -66,10 +64,6 @@ final class ClientChoice {
             }
         }
         return false;
-    }
-
-    private static boolean isFrame(MediaType range) {
-        return range.getType().equals(FRAME.getType()) && range.getSubtype().equals(FRAME.getSubtype());
     }
 
     private static List<MediaType> accepted(HttpHeaders headers) {

@@ -9,11 +9,16 @@ import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.AcceptEncoding;
+import io.m2mgateway.m2m.compress.CompactStreams;
 import io.m2mgateway.m2m.compress.ContentCoding;
+import io.m2mgateway.m2m.compress.StreamEncoder;
+import io.m2mgateway.m2m.crypto.FrameProtection;
+import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +27,6 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -50,7 +54,8 @@ final class ClientResponse extends ServerHttpResponseDecorator {
 
     private final HttpMethod method;
     private final Settings settings;
-    private final @Nullable WireForm frameForm;
+    private final @Nullable FrameOffer offer;
+    private final @Nullable Framing framing;
     private final List<String> acceptEncoding;
     private final FilterMetrics meters;
     private final Function<Throwable, byte[]> lastEvent;
@@ -58,10 +63,19 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     /** What a route's responses share. */
     record Settings(CompressionConfig config, FrameCodec codec, CodecWork work, StreamContexts contexts) {}
 
+    /** How frames for one client are made; protected ones are M2M v1. */
+    record Framing(FrameCodec codec, @Nullable FrameProtection protection) {
+
+        static Framing plain(FrameCodec codec) {
+            return new Framing(codec, null);
+        }
+    }
+
     ClientResponse(
             ServerHttpResponse response,
             ServerHttpRequest request,
             Settings settings,
+            Function<FrameOffer, Framing> framing,
             FilterMetrics meters,
             Function<Throwable, byte[]> lastEvent) {
         super(response);
@@ -73,15 +87,20 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         boolean old = ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest netty
                 && HttpVersion.HTTP_1_0.equals(netty.version());
         HttpHeaders headers = request.getHeaders();
-        this.frameForm = settings.config().response() == CompressionConfig.ResponseMode.AUTO && !old
-                ? ClientChoice.frameForm(headers)
+        FrameOffer wanted = settings.config().response() == CompressionConfig.ResponseMode.AUTO && !old
+                ? ClientChoice.frame(headers)
                 : null;
+        Framing how = wanted == null ? null : framing.apply(wanted);
+        boolean isProtected = how != null && how.protection() != null;
+        boolean compact = wanted != null && wanted.form() == WireForm.COMPACT;
+        this.framing = how;
+        this.offer = isProtected && compact ? new FrameOffer(WireForm.M2M, List.of()) : wanted;
         this.acceptEncoding = old ? List.of() : headers.getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
     }
 
     /** Whether the upstream's answer has to be readable here. */
     boolean wantsFrames() {
-        return frameForm != null;
+        return offer != null;
     }
 
     @Override
@@ -118,15 +137,18 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         if (!mayChange(headers)) {
             return writer.write(raw);
         }
-        WireForm form = (readable || same) && isSuccess() ? frameForm : null;
-        ContentCoding coding = form == null || kind == MediaKind.EVENT_STREAM ? coding(headers) : null;
+        FrameOffer form = (readable || same) && isSuccess() ? offer : null;
+        boolean compact = form != null && form.form() == WireForm.COMPACT;
+        ContentCoding coding = form == null || (kind == MediaKind.EVENT_STREAM && !compact) ? coding(headers) : null;
         if (form == null && coding == null) {
             return writer.write(raw);
         }
         if (HttpMethod.HEAD.equals(method) || status() == 304) {
             EntityHeaders.changedToStream(headers);
             if (form != null && kind == MediaKind.JSON) {
-                headers.setContentType(frameType(form));
+                headers.setContentType(form.type());
+            } else if (compact && kind == MediaKind.EVENT_STREAM) {
+                headers.setContentType(FrameOffer.STREAM_TYPE);
             }
             return writer.write(raw);
         }
@@ -174,7 +196,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
                 .coding();
     }
 
-    private Mono<Void> writeFrame(Flux<DataBuffer> body, WireForm form, Writer writer) {
+    private Mono<Void> writeFrame(Flux<DataBuffer> body, FrameOffer form, Writer writer) {
         HttpHeaders headers = getHeaders();
         long length = headers.getContentLength();
         HeldBody held = new HeldBody(body, length);
@@ -184,10 +206,11 @@ final class ClientResponse extends ServerHttpResponseDecorator {
                 return writer.write(held.rest());
             }
             byte[] document = held.bytes();
-            Mono<byte[]> framed = settings.work().run(document.length, () -> measured(document, d -> frame(d, form)));
+            Mono<byte[]> framed =
+                    settings.work().run(document.length, () -> measured(document, d -> frame(d, form.form())));
             return meters.observed("encode", framed).flatMap(bytes -> {
                 if (bytes != document) {
-                    headers.setContentType(frameType(form));
+                    headers.setContentType(form.type());
                     EntityHeaders.changed(headers, bytes.length);
                 }
                 return writer.write(Mono.just(bufferFactory().wrap(bytes)));
@@ -207,22 +230,27 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     /** What no frame can carry goes out as it came. */
     private byte[] frame(byte[] document, WireForm form) {
         try {
-            return settings.codec().encode(document, form);
+            Framing how = Objects.requireNonNull(framing);
+            return how.codec().encode(document, form, how.protection());
         } catch (M2mException notFramable) {
             return document;
         }
     }
 
     private Mono<Void> writeEvents(
-            Flux<DataBuffer> body, @Nullable WireForm form, @Nullable ContentCoding coding, Writer writer) {
+            Flux<DataBuffer> body, @Nullable FrameOffer form, @Nullable ContentCoding coding, Writer writer) {
         // Whoever writes the error later could not write into the encoded stream.
         Flux<DataBuffer> whole = body.onErrorResume(
                 error -> Mono.fromSupplier(() -> bufferFactory().wrap(lastEvent.apply(error))));
         Flux<DataBuffer> events = whole;
+        if (form != null && form.form() == WireForm.COMPACT) {
+            return writeCompactStream(whole, writer);
+        }
         if (form != null) {
+            Framing how = Objects.requireNonNull(framing);
             EntityHeaders.changedToStream(getHeaders());
             int maxEvent = (int) settings.config().maxSize().toBytes();
-            UnaryOperator<byte[]> change = settings.codec()::encodeEvent;
+            UnaryOperator<byte[]> change = data -> how.codec().encodeEvent(data, how.protection());
             events = CodedStreams.events(whole, change, maxEvent, bufferFactory());
         }
         return coding == null ? writer.write(events) : writeStream(events, coding, writer);
@@ -255,17 +283,28 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         if (permit == null) {
             return writer.write(body);
         }
-        HttpHeaders headers = getHeaders();
-        headers.set(HttpHeaders.CONTENT_ENCODING, coding.token());
-        EntityHeaders.changedToStream(headers);
-        Flux<DataBuffer> plain =
-                body.doOnNext(buffer -> meters.bytes(FilterMetrics.Direction.RAW, buffer.readableByteCount()));
-        Flux<DataBuffer> coded = CodedStreams.encode(plain, coding, bufferFactory())
-                .doOnNext(buffer -> meters.bytes(FilterMetrics.Direction.OUT, buffer.readableByteCount()));
-        return writer.write(coded).doFinally(signal -> permit.release());
+        getHeaders().set(HttpHeaders.CONTENT_ENCODING, coding.token());
+        return writeEncoded(body, coding::newEncoder, permit, writer);
     }
 
-    private static MediaType frameType(WireForm form) {
-        return form == WireForm.M2M_TEXT ? FrameCodec.TEXT_TYPE : MediaKind.FRAME_TYPE;
+    /** One context for the whole of it; each piece is flushed. */
+    private Mono<Void> writeCompactStream(Flux<DataBuffer> body, Writer writer) {
+        StreamContexts.Permit permit = settings.contexts().acquire();
+        if (permit == null) {
+            return writer.write(body);
+        }
+        getHeaders().setContentType(FrameOffer.STREAM_TYPE);
+        Dictionaries with = Objects.requireNonNull(framing).codec().dictionaries();
+        return writeEncoded(body, () -> CompactStreams.newEncoder(with), permit, writer);
+    }
+
+    private Mono<Void> writeEncoded(
+            Flux<DataBuffer> body, Callable<StreamEncoder> open, StreamContexts.Permit permit, Writer writer) {
+        EntityHeaders.changedToStream(getHeaders());
+        Flux<DataBuffer> plain =
+                body.doOnNext(buffer -> meters.bytes(FilterMetrics.Direction.RAW, buffer.readableByteCount()));
+        Flux<DataBuffer> coded = CodedStreams.encode(plain, open, bufferFactory())
+                .doOnNext(buffer -> meters.bytes(FilterMetrics.Direction.OUT, buffer.readableByteCount()));
+        return writer.write(coded).doFinally(signal -> permit.release());
     }
 }

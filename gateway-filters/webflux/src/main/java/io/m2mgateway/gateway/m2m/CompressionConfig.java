@@ -1,6 +1,8 @@
 package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.args.InvalidArg;
+import io.m2mgateway.m2m.crypto.SecurityMode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,10 @@ import org.springframework.util.unit.DataSize;
  * @param response {@code auto} answers with a frame who accepts one, {@code off} never
  * @param sniff whether a frame is recognised by its prefix under another content type too
  * @param upstream what the upstream speaks: {@code json}, or {@code m2m} where it is a gateway as well
- * @param security protection of frames; only {@code none} is available
- * @param key id of the key that {@code security} needs
+ * @param security protection that frames must have, and that answers get for who accepts frames; only protected frames and requests
+ *     without a body are taken then
+ * @param key id of the key under {@code m2m.keys}, for {@code security} other than {@code none}
+ * @param replayWindow how long nonces are remembered, so that a frame is taken once; {@code 0s} never, else 1 ms to 1 day, AEAD only
  * @param maxSize largest body as sent; default 16 MiB, the protocol's recommendation
  * @param maxInflated largest body after inflating; default 16 MiB, the protocol's recommendation
  * @param algorithms wire forms that are decoded; default all of M2M v1, TokenNative, Brotli, zlib and the compact frame
@@ -28,6 +32,7 @@ public record CompressionConfig(
         @DefaultValue("json") Upstream upstream,
         @DefaultValue("none") Security security,
         @Nullable String key,
+        @DefaultValue("0s") Duration replayWindow,
         @DefaultValue("16MB") DataSize maxSize,
         @DefaultValue("16MB") DataSize maxInflated,
 
@@ -39,6 +44,8 @@ public record CompressionConfig(
     private static final Set<String> ALGORITHMS = Set.of("m2m", "tokennative", "brotli", "zlib", "compact");
     private static final String ALGORITHMS_FIX =
             "Use some of m2m, tokennative, brotli, zlib, compact, or leave it out for all.";
+    private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1);
+    private static final Duration LONGEST_WINDOW = Duration.ofDays(1);
     private static final DataSize LARGEST = DataSize.ofGigabytes(1);
 
     /** What happens to request bodies. */
@@ -70,21 +77,26 @@ public record CompressionConfig(
     /** Protection of frames. */
     public enum Security {
         /** Neither authenticated nor encrypted. */
-        NONE,
+        NONE(SecurityMode.NONE),
         /** HMAC-SHA256. */
-        HMAC,
+        HMAC(SecurityMode.HMAC),
         /** ChaCha20-Poly1305. */
-        AEAD
+        AEAD(SecurityMode.AEAD);
+
+        private final SecurityMode mode;
+
+        Security(SecurityMode mode) {
+            this.mode = mode;
+        }
+
+        SecurityMode mode() {
+            return mode;
+        }
     }
 
     /** Checks what annotations cannot say; each message names the arg and the fix. */
     public CompressionConfig {
-        if (security != Security.NONE) {
-            throw new InvalidArg("security", "protected frames are not available", "Remove it, or use 'none'.");
-        }
-        if (key != null) {
-            throw new InvalidArg("key", "it belongs to 'security', which is not available", "Remove it.");
-        }
+        checkSecurity(security, key, replayWindow, request, algorithms);
         checkSize("max-size", maxSize);
         checkSize("max-inflated", maxInflated);
         for (String algorithm : algorithms) {
@@ -107,10 +119,42 @@ public record CompressionConfig(
                 Upstream.JSON,
                 Security.NONE,
                 null,
+                Duration.ZERO,
                 DataSize.ofMegabytes(16),
                 DataSize.ofMegabytes(16),
                 List.of("m2m", "tokennative", "brotli", "zlib", "compact"),
                 true);
+    }
+
+    private static void checkSecurity(
+            Security security,
+            @Nullable String key,
+            Duration replayWindow,
+            RequestMode request,
+            List<String> algorithms) {
+        if (security == Security.NONE && key != null) {
+            throw new InvalidArg("key", "there is no 'security' that needs it", "Set 'security' too, or remove it.");
+        }
+        if (security != Security.NONE && key == null) {
+            throw new InvalidArg("key", "'security' needs a key", "Name one of m2m.keys.");
+        }
+        if (security != Security.NONE && request == RequestMode.OFF) {
+            throw new InvalidArg(
+                    "request",
+                    "nothing is decoded, and so nothing authenticated",
+                    "Use 'require', or remove 'security'.");
+        }
+        if (security != Security.NONE && !algorithms.contains("m2m")) {
+            throw new InvalidArg("algorithms", "only M2M v1 frames can be protected", "Add m2m, or remove 'security'.");
+        }
+        if (!replayWindow.isZero() && security != Security.AEAD) {
+            throw new InvalidArg(
+                    "replay-window", "only AEAD frames have a nonce", "Set 'security' to 'aead', or remove it.");
+        }
+        if (!replayWindow.isZero()
+                && (replayWindow.compareTo(SHORTEST_WINDOW) < 0 || replayWindow.compareTo(LONGEST_WINDOW) > 0)) {
+            throw new InvalidArg("replay-window", "the time is out of range", "Use 0s, or 1ms to 1d, 5m for example.");
+        }
     }
 
     private static void checkSize(String arg, DataSize size) {

@@ -2,12 +2,14 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.RouteFilter;
+import io.m2mgateway.gateway.auth.Client;
 import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.Codings;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
+import io.m2mgateway.gateway.dictionary.ClientDictionaries;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
@@ -23,6 +25,7 @@ import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -33,6 +36,10 @@ final class CompressionFilter implements RouteFilter {
     private final RequestDecoder decoder;
     private final ClientResponse.Settings settings;
     private final RouteMeters meters;
+    private final @Nullable FrameSecurity security;
+    private final ClientDictionaries dictionaries;
+    private final Links links;
+    private final boolean readsCompact;
     private volatile @Nullable Boolean overridden;
     private final ErrorAnswer errors;
     private final @Nullable RouteSessions sessions;
@@ -44,7 +51,11 @@ final class CompressionFilter implements RouteFilter {
         this.errors = support.errors();
         this.meters = new RouteMeters(support.metrics(), M2MCompressionGatewayFilterFactory.NAME);
         FrameCodec codec = new FrameCodec(config);
-        this.decoder = new RequestDecoder(config, codec, work);
+        this.security = FrameSecurity.of(config, support);
+        this.decoder = new RequestDecoder(config, codec, work, support.dictionaries(), security);
+        this.links = support.links();
+        this.dictionaries = support.dictionaries();
+        this.readsCompact = security == null && config.algorithms().contains("compact");
         this.settings = new ClientResponse.Settings(config, codec, work, support.contexts());
         this.bodies = support.bodies();
         boolean takesSessions = config.upstream() == Upstream.JSON && config.request() != RequestMode.OFF;
@@ -75,18 +86,20 @@ final class CompressionFilter implements RouteFilter {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         // Any other protocol that a client offers to upgrade to is not taken up: such a request is one like all others.
-        if ("websocket".equalsIgnoreCase(request.getHeaders().getUpgrade())) {
+        boolean websocket = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
+        if (isOverridden(exchange) || (websocket && security == null)) {
             return chain.filter(exchange);
         }
-        if (isOverridden(exchange)) {
-            return chain.filter(exchange);
+        if (websocket) {
+            return Mono.error(FrameSecurity.refusedUpgrade());
         }
         FilterMetrics route = meters.of(exchange);
         Mono<BodyChange> decoded;
         try {
             RequestBody.of(exchange).requireDeclaredLengthWithinLimit();
             MediaKind kind = MediaKind.of(request.getHeaders());
-            if (sessions != null && kind == MediaKind.ENVELOPE) {
+            // An envelope's document is not protected.
+            if (sessions != null && security == null && kind == MediaKind.ENVELOPE) {
                 return inSession(exchange, chain, sessions, route);
             }
             decoded = sessions != null && kind == MediaKind.FRAME && RouteRulesFilter.session(exchange) != null
@@ -126,7 +139,7 @@ final class CompressionFilter implements RouteFilter {
         RequestBody.of(exchange).replace(document);
         ServerWebExchange prepared = prepared(exchange, new BodyChange(document.length, true), route);
         prepared.getAttributes()
-                .put(UpstreamSide.ATTRIBUTE, new UpstreamSide(false, settings.codec(), settings.work(), config));
+                .put(UpstreamSide.ATTRIBUTE, new UpstreamSide(false, settings.codec(), settings.work(), config, links));
         long most = config.maxInflated().toBytes();
         return prepared.mutate()
                 .response(new SessionAnswer(prepared.getResponse(), sessions, entry.session(), most))
@@ -157,11 +170,24 @@ final class CompressionFilter implements RouteFilter {
         ServerHttpRequest request = exchange.getRequest();
         HttpHeaders headers = request.getHeaders();
         ClientResponse response = new ClientResponse(
-                exchange.getResponse(), request, settings, route, error -> errors.lastEvent(exchange, error));
+                exchange.getResponse(),
+                request,
+                settings,
+                offer -> security == null
+                        ? ClientResponse.Framing.plain(
+                                settings.codec().with(dictionaries.of(Client.of(exchange), offer.dictionaries())))
+                        : new ClientResponse.Framing(settings.codec(), security.protection(exchange)),
+                route,
+                error -> errors.lastEvent(exchange, error));
         boolean toM2m = config.upstream() == Upstream.M2M;
+        if (config.request() != CompressionConfig.RequestMode.OFF && ClientChoice.mentionsFrames(headers)) {
+            tellWhatIsRead(exchange);
+        }
         if (toM2m || response.wantsFrames()) {
             exchange.getAttributes()
-                    .put(UpstreamSide.ATTRIBUTE, new UpstreamSide(toM2m, settings.codec(), settings.work(), config));
+                    .put(
+                            UpstreamSide.ATTRIBUTE,
+                            new UpstreamSide(toM2m, settings.codec(), settings.work(), config, links));
         }
         Consumer<HttpHeaders> acceptChange = acceptChange(headers, toM2m);
         ServerWebExchange.Builder builder = exchange.mutate().response(response);
@@ -174,6 +200,16 @@ final class CompressionFilter implements RouteFilter {
             }));
         }
         return builder.build();
+    }
+
+    /** Who speaks frames learns that this route does: a gateway before us sends its next requests as it says here. */
+    private void tellWhatIsRead(ServerWebExchange exchange) {
+        String accepted = FrameOffer.acceptedHere(readsCompact, dictionaries.ids(Client.of(exchange)));
+        ServerHttpResponse response = exchange.getResponse();
+        response.beforeCommit(() -> {
+            response.getHeaders().set(HttpHeaders.ACCEPT, accepted);
+            return Mono.empty();
+        });
     }
 
     /** What we ask of the upstream: no frames that it cannot make, no coding that we cannot read. */

@@ -11,8 +11,11 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxStreamContexts responses that are content-coded as streams at one time, 0 to 100000; each holds up to
  *     300 KB of native memory. Beyond it responses go out as they are.
+ * @param maxNonces nonces of AEAD frames that are remembered in memory for replay-window where they are not shared, at about 150 bytes each,
+ *     1 to 100000000. Beyond it the oldest are forgotten.
  */
 @ConfigurationProperties("m2m.compression")
 @Validated
 public record CompressionProperties(
-        @DefaultValue("1000") @Min(0) @Max(100_000) int maxStreamContexts) {}
+        @DefaultValue("1000") @Min(0) @Max(100_000) int maxStreamContexts,
+        @DefaultValue("1000000") @Min(1) @Max(100_000_000) int maxNonces) {}

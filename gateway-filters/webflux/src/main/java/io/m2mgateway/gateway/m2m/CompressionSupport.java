@@ -3,7 +3,9 @@ package io.m2mgateway.gateway.m2m;
 import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.body.PlainBodies;
+import io.m2mgateway.gateway.dictionary.ClientDictionaries;
 import io.m2mgateway.gateway.error.ErrorAnswer;
+import io.m2mgateway.gateway.key.KeyRing;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.gateway.session.RouteSessions;
 import io.m2mgateway.gateway.session.Sessions;
@@ -11,6 +13,7 @@ import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
+import io.m2mgateway.m2m.crypto.NonceStore;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,24 +33,37 @@ public final class CompressionSupport {
     private final ErrorAnswer errors;
     private final PlainBodies bodies;
     private final @Nullable Sessions sessions;
+    private final KeyRing keys;
+    private final NonceStore nonces;
+    private final ClientDictionaries dictionaries;
+    private final Links links = new Links(System::nanoTime);
 
     /**
      * @param maxStreamContexts responses that are encoded as streams at one time; beyond, they go out as they are
      * @param work where large bodies are worked on
      * @param sessions null where there are none
+     * @param keys for protected frames
+     * @param nonces of protected frames that were taken
+     * @param dictionaries for compact frames
      */
     public CompressionSupport(
             int maxStreamContexts,
             CodecWork work,
             GatewayMetrics metrics,
             ErrorAnswer errors,
-            @Nullable Sessions sessions) {
+            @Nullable Sessions sessions,
+            KeyRing keys,
+            NonceStore nonces,
+            ClientDictionaries dictionaries) {
         this.sessions = sessions;
         this.bodies = new PlainBodies(work, frames());
+        this.dictionaries = dictionaries;
         this.work = work;
         this.contexts = new StreamContexts(maxStreamContexts);
         this.metrics = metrics;
         this.errors = errors;
+        this.keys = keys;
+        this.nonces = nonces;
         warmUp();
     }
 
@@ -67,6 +83,22 @@ public final class CompressionSupport {
                 ContentCodings.decode(CodedStreams.encode(document, coding), List.of(coding), document.length);
             }
         }
+    }
+
+    KeyRing keys() {
+        return keys;
+    }
+
+    ClientDictionaries dictionaries() {
+        return dictionaries;
+    }
+
+    Links links() {
+        return links;
+    }
+
+    NonceStore nonces() {
+        return nonces;
     }
 
     ErrorAnswer errors() {
@@ -105,8 +137,13 @@ public final class CompressionSupport {
         return new UpstreamCodecFilter();
     }
 
+    /** Sends a request again that an upstream took for no frame; one serves all routes. */
+    public GlobalFilter linkFilter() {
+        return new LinkFilter();
+    }
+
     /** How filters of other kinds read a frame on a route without {@code M2MCompression}. */
     public PlainBodies.Frames frames() {
-        return new FrameReading();
+        return new FrameReading(dictionaries);
     }
 }

@@ -54,8 +54,12 @@ final class FactsReader {
     /** A frame says all it has to say in its first bytes: a slow payload need not be waited for. */
     private static boolean headerIsThere(Peek peek) {
         return peek.length() > 0
-                && peek.array()[0] == '#'
+                && mayBeFrame(peek.array()[0])
                 && CODEC.readHeader(peek.array(), 0, peek.length()).status() != HeaderRead.Status.NEED_MORE;
+    }
+
+    private static boolean mayBeFrame(byte first) {
+        return first == '#' || first == FrameCodec.COMPACT_FIRST;
     }
 
     private static RoutingFacts read(Peek peek, List<String> contentEncoding) {
@@ -70,7 +74,7 @@ final class FactsReader {
             bytes = ContentCodings.decodePrefix(Arrays.copyOf(bytes, length), parsed.chain(), PEEK);
             length = bytes.length;
         }
-        if (length > 0 && bytes[0] == '#') {
+        if (length > 0 && mayBeFrame(bytes[0])) {
             HeaderRead read = CODEC.readHeader(bytes, 0, length);
             FrameHeader header = read.header();
             return header == null ? RoutingFacts.UNKNOWN : RoutingFacts.of(header);

@@ -1,6 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
-import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.m2m.AuthenticFrame;
 import io.m2mgateway.m2m.DecodedMessage;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.DocumentFacts;
@@ -13,28 +13,57 @@ import io.m2mgateway.m2m.M2mLimits;
 import io.m2mgateway.m2m.SecurityThreatException;
 import io.m2mgateway.m2m.ThreatType;
 import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.crypto.FrameProtection;
+import io.m2mgateway.m2m.zstd.Dictionaries;
 import java.util.List;
 import java.util.Map;
-import org.springframework.http.MediaType;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The codec as one route has it: its limits, the wire forms that it takes, and the check of header against document. */
 final class FrameCodec {
-
-    static final MediaType TEXT_TYPE = new MediaType(MediaKind.FRAME_TYPE, Map.of("form", "text"));
 
     /** First byte of TokenNative's binary forms: they have no tag, and no JSON or tag begins so. */
     private static final int BINARY_CL100K = 0;
 
     private static final int BINARY_O200K = 1;
 
+    /** First byte of compact frames; UTF-8 has no such byte. */
+    static final byte COMPACT_FIRST = (byte) 0xC1;
+
+    private final CompressionConfig config;
+    private final Dictionaries dictionaries;
     private final M2mCodec codec;
     private final List<String> algorithms;
+    private final Map<Dictionaries, FrameCodec> others;
 
     FrameCodec(CompressionConfig config) {
-        this.codec = M2mCodec.create(M2mLimits.DEFAULT
-                .withMaxMessage(config.maxSize().toBytes())
-                .withMaxInflated(config.maxInflated().toBytes()));
+        this(config, Dictionaries.shipped(), new ConcurrentHashMap<>());
+    }
+
+    private FrameCodec(CompressionConfig config, Dictionaries dictionaries, Map<Dictionaries, FrameCodec> others) {
+        this.config = config;
+        this.dictionaries = dictionaries;
+        this.codec = M2mCodec.builder()
+                .limits(M2mLimits.DEFAULT
+                        .withMaxMessage(config.maxSize().toBytes())
+                        .withMaxInflated(config.maxInflated().toBytes()))
+                .dictionaries(dictionaries)
+                .build();
         this.algorithms = config.algorithms();
+        this.others = others;
+    }
+
+    /** The same with these dictionaries for compact frames; there are as many as clients have own ones, and they are kept. */
+    FrameCodec with(Dictionaries wanted) {
+        return wanted == dictionaries
+                ? this
+                : others.computeIfAbsent(wanted, own -> new FrameCodec(config, own, others));
+    }
+
+    /** What compact frames are read and made with. */
+    Dictionaries dictionaries() {
+        return dictionaries;
     }
 
     /** A request as its frame's document says it is. */
@@ -55,7 +84,28 @@ final class FrameCodec {
                     0);
         }
         requireAllowed(form);
-        DecodedMessage decoded = codec.decode(message, form);
+        return checked(codec.decode(message, form));
+    }
+
+    /**
+     * A frame of the protection's mode and one of its keys; anything else is one error, after the same time.
+     *
+     * @throws M2mException by the contract
+     */
+    AuthenticFrame authenticate(byte[] message, FrameProtection protection) {
+        return codec.authenticate(message, protection);
+    }
+
+    /**
+     * An authentic frame from a client: decoded, its header's claims compared.
+     *
+     * @throws M2mException by the contract
+     */
+    Decoded decodeRequest(AuthenticFrame frame) {
+        return checked(codec.decode(frame));
+    }
+
+    private Decoded checked(DecodedMessage decoded) {
         DocumentFacts known = decoded.facts();
         DocumentFacts facts = known == null ? codec.facts(decoded.document()) : known;
         FrameHeader header = decoded.header();
@@ -116,9 +166,9 @@ final class FrameCodec {
         return RoutingFacts.of(codec.facts(document));
     }
 
-    /** Any document as a frame. */
-    byte[] encode(byte[] document, WireForm form) {
-        return codec.encode(document, form);
+    /** Any document as a frame, protected where there is something to protect it with. */
+    byte[] encode(byte[] document, WireForm form, @Nullable FrameProtection protection) {
+        return protection == null ? codec.encode(document, form) : codec.encodeProtected(document, form, protection);
     }
 
     /** A frame from an upstream that speaks the protocol. */
@@ -126,14 +176,14 @@ final class FrameCodec {
         return codec.decode(message).document();
     }
 
-    /** The data of an event as a frame in text form, where it is JSON and gets smaller. */
-    byte[] encodeEvent(byte[] data) {
+    /** The data of an event as a frame in text form, where it is JSON, and gets smaller or has to be protected. */
+    byte[] encodeEvent(byte[] data, @Nullable FrameProtection protection) {
         if (data.length == 0 || data[0] != '{') {
             return data;
         }
         try {
-            byte[] frame = codec.encode(data, WireForm.M2M_TEXT);
-            return frame.length < data.length ? frame : data;
+            byte[] frame = encode(data, WireForm.M2M_TEXT, protection);
+            return protection != null || frame.length < data.length ? frame : data;
         } catch (M2mException notFramable) {
             return data;
         }

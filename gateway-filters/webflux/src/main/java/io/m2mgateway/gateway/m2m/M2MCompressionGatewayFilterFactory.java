@@ -3,8 +3,10 @@ package io.m2mgateway.gateway.m2m;
 import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.args.ArgsBinding;
 import io.m2mgateway.gateway.args.KnownArgs;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFactory;
 
@@ -19,11 +21,17 @@ public class M2MCompressionGatewayFilterFactory extends AbstractGatewayFilterFac
     public static final String NAME = "M2MCompression";
 
     private final CompressionSupport support;
+    private final Function<String, ? extends Collection<String>> clients;
 
-    /** @param support what the filters of all routes share */
-    public M2MCompressionGatewayFilterFactory(CompressionSupport support) {
+    /**
+     * @param support what the filters of all routes share
+     * @param clients the names of the clients of a source of API keys
+     */
+    public M2MCompressionGatewayFilterFactory(
+            CompressionSupport support, Function<String, ? extends Collection<String>> clients) {
         super(CompressionConfig.class);
         this.support = support;
+        this.clients = clients;
     }
 
     @Override
@@ -38,7 +46,14 @@ public class M2MCompressionGatewayFilterFactory extends AbstractGatewayFilterFac
 
     @Override
     public void check(ArgPlace place) {
-        ArgsBinding.check(place, CompressionConfig.class);
+        CompressionConfig config = ArgsBinding.check(place, CompressionConfig.class);
+        FrameSecurity.check(place, config, support.keys());
+    }
+
+    @Override
+    public void checkBeside(ArgPlace place, List<ArgPlace> others) {
+        FrameSecurity.checkClient(
+                place, ArgsBinding.check(place, CompressionConfig.class), support.keys(), others, clients);
     }
 
     @Override

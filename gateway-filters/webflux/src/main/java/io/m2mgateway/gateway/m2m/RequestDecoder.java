@@ -1,20 +1,25 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.auth.Client;
 import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.Codings;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
+import io.m2mgateway.gateway.dictionary.ClientDictionaries;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
 import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
 import io.m2mgateway.gateway.observe.FilterMetrics;
+import io.m2mgateway.m2m.AuthenticFrame;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -35,11 +40,23 @@ final class RequestDecoder {
     private final CompressionConfig config;
     private final FrameCodec codec;
     private final CodecWork work;
+    private final ClientDictionaries dictionaries;
+    private final @Nullable FrameSecurity security;
+    private final boolean framesOnly;
 
-    RequestDecoder(CompressionConfig config, FrameCodec codec, CodecWork work) {
+    /** @param security what frames must have; null where plain ones do */
+    RequestDecoder(
+            CompressionConfig config,
+            FrameCodec codec,
+            CodecWork work,
+            ClientDictionaries dictionaries,
+            @Nullable FrameSecurity security) {
+        this.dictionaries = dictionaries;
         this.config = config;
         this.codec = codec;
         this.work = work;
+        this.security = security;
+        this.framesOnly = config.request() == RequestMode.REQUIRE || security != null;
     }
 
     Mono<BodyChange> decode(ServerWebExchange exchange, FilterMetrics meters) {
@@ -80,7 +97,7 @@ final class RequestDecoder {
 
     private Mono<BodyChange> sniffInflated(
             ServerWebExchange exchange, RequestBody body, BodyChange change, FilterMetrics meters) {
-        if (config.request() == RequestMode.REQUIRE && change.length() > 0) {
+        if (framesOnly && change.length() > 0) {
             return decodeFrame(exchange, body, List.of(), meters);
         }
         return body.join()
@@ -90,11 +107,15 @@ final class RequestDecoder {
     }
 
     private Mono<BodyChange> passPlain(RequestBody body, MediaKind kind, HttpHeaders headers, FilterMetrics meters) {
-        if (config.request() == RequestMode.REQUIRE) {
+        if (framesOnly) {
             return body.peek(1).map(peek -> {
                 if (peek.length() > 0) {
                     throw new DecompressionException(
-                            ErrorCode.INVALID_PREFIX, "this route takes M2M frames only: send application/x-m2m", 0);
+                            ErrorCode.INVALID_PREFIX,
+                            security == null
+                                    ? "this route takes M2M frames only: send application/x-m2m"
+                                    : "this route takes protected M2M frames only: send application/x-m2m",
+                            0);
                 }
                 return BodyChange.NONE;
             });
@@ -134,19 +155,54 @@ final class RequestDecoder {
             if (message.length == 0) {
                 return UNTOUCHED;
             }
-            boolean mayTakeLong = !codings.isEmpty() || FrameCodec.needsVocabulary(message);
-            return measured(
-                            message.length,
-                            mayTakeLong,
-                            () -> codec.decodeRequest(inflate(message, codings)),
-                            decoded -> decoded.document().length,
-                            meters)
+            return (security == null
+                            ? decoded(exchange, message, codings, meters)
+                            : opened(exchange, message, codings, security, meters))
                     .map(decoded -> {
                         exchange.getAttributes().put(RoutingFacts.ATTRIBUTE, decoded.facts());
                         body.replace(decoded.document());
                         return new BodyChange(decoded.document().length, true);
                     });
         });
+    }
+
+    private Mono<FrameCodec.Decoded> decoded(
+            ServerWebExchange exchange, byte[] message, List<ContentCoding> codings, FilterMetrics meters) {
+        FrameCodec own = codec.with(dictionaries.of(Client.of(exchange)));
+        boolean mayTakeLong = !codings.isEmpty() || FrameCodec.needsVocabulary(message);
+        return measured(
+                message.length,
+                mayTakeLong,
+                () -> own.decodeRequest(inflate(message, codings)),
+                decoded -> decoded.document().length,
+                meters);
+    }
+
+    private Mono<FrameCodec.Decoded> opened(
+            ServerWebExchange exchange,
+            byte[] message,
+            List<ContentCoding> codings,
+            FrameSecurity required,
+            FilterMetrics meters) {
+        FrameProtection protection = required.protection(exchange);
+        if (!required.refusesReplays()) {
+            return measured(
+                    message.length,
+                    !codings.isEmpty(),
+                    () -> codec.decodeRequest(codec.authenticate(inflate(message, codings), protection)),
+                    decoded -> decoded.document().length,
+                    meters);
+        }
+        Mono<AuthenticFrame> authentic = work.run(
+                codings.isEmpty() ? message.length : Long.MAX_VALUE,
+                () -> codec.authenticate(inflate(message, codings), protection));
+        return required.takenOnce(exchange, authentic)
+                .flatMap(frame -> measured(
+                        message.length,
+                        false,
+                        () -> codec.decodeRequest(frame),
+                        decoded -> decoded.document().length,
+                        meters));
     }
 
     private <T> Mono<T> measured(

@@ -1,16 +1,15 @@
 package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.FilterOrder;
-import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
-import io.m2mgateway.m2m.WireForm;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -43,26 +42,17 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
         RequestBody body = RequestBody.of(exchange);
         boolean json = MediaKind.of(exchange.getRequest().getHeaders()) == MediaKind.JSON;
         Mono<byte[]> document = json ? body.join() : Mono.just(new byte[0]);
-        return document.flatMap(bytes -> bytes.length == 0
-                ? Mono.just(withHeaders(exchange, -1))
-                : side.work()
-                        .run(bytes.length, () -> side.codec().encode(bytes, WireForm.M2M))
-                        .map(frame -> {
-                            body.replace(frame);
-                            return withHeaders(exchange, frame.length);
-                        }));
+        Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+        Links.Link link = side.links().of(route.getUri());
+        return document.flatMap(bytes -> new LinkRequest(side, link, bytes, link.form()).applyTo(accepting(exchange)));
     }
 
-    private static ServerWebExchange withHeaders(ServerWebExchange exchange, int frameLength) {
+    private static ServerWebExchange accepting(ServerWebExchange exchange) {
         return exchange.mutate()
                 .request(request -> request.headers(headers -> {
-                    if (frameLength >= 0) {
-                        headers.setContentType(MediaKind.FRAME_TYPE);
-                        EntityHeaders.changed(headers, frameLength);
-                        headers.remove(HttpHeaders.EXPECT);
-                    }
                     List<MediaType> wanted = ClientChoice.withoutFrames(headers);
-                    List<MediaType> all = new ArrayList<>(wanted.size() + 1);
+                    List<MediaType> all = new ArrayList<>(wanted.size() + 2);
+                    all.add(FrameOffer.COMPACT_TYPE);
                     all.add(MediaKind.FRAME_TYPE);
                     all.addAll(wanted);
                     headers.setAccept(all);

@@ -6,6 +6,8 @@ import io.m2mgateway.gateway.body.HeldBody;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.PlainResponse;
 import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.compress.CompactStreams;
+import io.m2mgateway.m2m.zstd.Dictionaries;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -36,7 +38,7 @@ final class UpstreamResponse extends PlainResponse {
             return Mono.just(plain);
         }
         return switch (kind) {
-            case FRAME -> document(plain, getHeaders());
+            case FRAME -> isStream() ? Mono.just(stream(plain)) : document(plain, getHeaders());
             case EVENT_STREAM -> {
                 EntityHeaders.changedToStream(getHeaders());
                 int maxEvent = (int) side.config().maxSize().toBytes();
@@ -45,6 +47,20 @@ final class UpstreamResponse extends PlainResponse {
             }
             default -> Mono.just(plain);
         };
+    }
+
+    private boolean isStream() {
+        MediaType type = getHeaders().getContentType();
+        return type != null && "stream".equals(type.getParameter("form"));
+    }
+
+    /** A stream has no end that a limit could know; what holds it in memory has its own. */
+    private Flux<DataBuffer> stream(Flux<DataBuffer> body) {
+        getHeaders().setContentType(MediaType.TEXT_EVENT_STREAM);
+        EntityHeaders.changedToStream(getHeaders());
+        Dictionaries dictionaries = side.codec().dictionaries();
+        return CodedStreams.decode(body, () -> CompactStreams.newDecoder(dictionaries, Long.MAX_VALUE), bufferFactory())
+                .onErrorMap(M2mException.class, error -> upstreamError(error));
     }
 
     private Mono<Flux<DataBuffer>> document(Flux<DataBuffer> body, HttpHeaders headers) {

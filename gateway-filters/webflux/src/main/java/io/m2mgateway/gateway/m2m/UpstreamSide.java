@@ -9,8 +9,9 @@ import io.m2mgateway.gateway.body.CodecWork;
  * @param codec the route's codec
  * @param work where large bodies are worked on
  * @param config the route's args
+ * @param links what is known of upstreams that speak frames
  */
-record UpstreamSide(boolean speaksFrames, FrameCodec codec, CodecWork work, CompressionConfig config) {
+record UpstreamSide(boolean speaksFrames, FrameCodec codec, CodecWork work, CompressionConfig config, Links links) {
 
     static final String ATTRIBUTE = UpstreamSide.class.getName();
 }

@@ -1,9 +1,11 @@
 package io.m2mgateway.gateway.error;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.SecurityThreatException;
 import io.m2mgateway.m2m.ThreatType;
 import io.netty.channel.ConnectTimeoutException;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.cloud.gateway.support.NotFoundException;
@@ -48,6 +51,16 @@ class ErrorMappingTests {
                 Arguments.of(new CompletionException(new IOException("x")), 502, "UPSTREAM_ERROR"),
                 Arguments.of(new NumberFormatException("a bug of ours"), 500, "INTERNAL_ERROR"),
                 Arguments.of(new IllegalStateException("10.0.0.1"), 500, "INTERNAL_ERROR"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"24, CONTEXT_GONE", "16, DICTIONARY_UNKNOWN"})
+    void whatASenderCanMendIsNamed(int payload, String reason) {
+        byte[] frame = {(byte) 0xC1, (byte) (2 | payload), 1, 2, 3, 4, 0};
+        Throwable refused = catchThrowable(() -> M2mCodec.create().decode(frame));
+        GatewayError error = ErrorMapping.map(refused, true);
+        assertThat(error.code()).isEqualTo("DECOMPRESSION_FAILED");
+        assertThat(error.details()).containsEntry("reason", reason);
     }
 
     @ParameterizedTest

@@ -38,14 +38,14 @@ public final class Routes {
         return add(path, uri, List.of(), filters);
     }
 
-    public Gateway start(Class<?>... configurations) {
-        return Gateway.start(List.of(configurations), properties.toArray(new String[0]));
-    }
-
-    /** One more property, which belongs to no route. */
+    /** A property that belongs to no route. */
     public Routes property(String property) {
         properties.add(property);
         return this;
+    }
+
+    public Gateway start(Class<?>... configurations) {
+        return Gateway.start(List.of(configurations), properties.toArray(new String[0]));
     }
 
     /** The same with properties that belong to no route. */

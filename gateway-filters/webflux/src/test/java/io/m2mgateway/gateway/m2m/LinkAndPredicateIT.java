@@ -84,7 +84,7 @@ class LinkAndPredicateIT {
         Upstream.Seen seen = upstream.take();
         assertThat(seen.headers().get("Content-Type")).isEqualTo("application/x-m2m");
         assertThat(seen.headers().get("M2M-Session")).isEqualTo("sess_1");
-        assertThat(seen.headers().get("Accept")).isEqualTo("application/x-m2m, audio/mpeg");
+        assertThat(seen.headers().get("Accept")).isEqualTo("application/x-m2m;v=z1, application/x-m2m, audio/mpeg");
         assertThat(CODEC.decode(seen.body()).document()).asString(UTF_8).isEqualTo(DOCUMENT);
     }
 
@@ -111,6 +111,7 @@ class LinkAndPredicateIT {
         assertRoute("model", "application/json", document);
         assertRoute("model", "application/x-m2m", CODEC.encode(document));
         assertRoute("model", "application/x-m2m", CODEC.encode(document, WireForm.M2M_TEXT));
+        assertRoute("model", "application/x-m2m;v=z1", CODEC.encode(document, WireForm.COMPACT));
         assertRoute(
                 "model",
                 "application/json",

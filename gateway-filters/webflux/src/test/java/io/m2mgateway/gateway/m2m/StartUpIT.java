@@ -15,8 +15,8 @@ class StartUpIT {
 
     @ParameterizedTest
     @CsvSource({
-        "security=hmac, security, 'none'",
-        "key=k1, key, Remove",
+        "security=hmac, key, m2m.keys",
+        "key=k1, key, remove",
         "algorithms[0]=lz4, algorithms, tokennative",
         "max-size=0B, max-size, 16MB",
         "max-size=big, max-size, 16MB",

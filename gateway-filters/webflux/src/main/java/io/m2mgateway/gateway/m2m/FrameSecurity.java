@@ -1,0 +1,168 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.args.ArgPlace;
+import io.m2mgateway.gateway.args.KnownArgs;
+import io.m2mgateway.gateway.auth.ApiKeyGatewayFilterFactory;
+import io.m2mgateway.gateway.auth.Client;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.key.FrameKey;
+import io.m2mgateway.gateway.key.KeyRing;
+import io.m2mgateway.m2m.AuthenticFrame;
+import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.crypto.FrameProtection;
+import io.m2mgateway.m2m.crypto.NonceStore;
+import io.m2mgateway.m2m.crypto.SecurityMode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** What a route demands of frames: a mode, whose key, and that none is taken twice. Thread-safe. */
+final class FrameSecurity {
+
+    private static final Logger log = LoggerFactory.getLogger(FrameSecurity.class);
+
+    private final FrameKey key;
+    private final SecurityMode mode;
+    private final Duration replayWindow;
+    private final NonceStore nonces;
+
+    private FrameSecurity(FrameKey key, SecurityMode mode, Duration replayWindow, NonceStore nonces) {
+        this.key = key;
+        this.mode = mode;
+        this.replayWindow = replayWindow;
+        this.nonces = nonces;
+    }
+
+    /** Null for a route that demands nothing. */
+    static @Nullable FrameSecurity of(CompressionConfig config, CompressionSupport support) {
+        if (config.security() == CompressionConfig.Security.NONE) {
+            return null;
+        }
+        FrameKey key = support.keys().find(config.key());
+        if (key == null) {
+            throw new IllegalArgumentException("there is no m2m.keys." + config.key());
+        }
+        return new FrameSecurity(key, config.security().mode(), config.replayWindow(), support.nonces());
+    }
+
+    /** Refuses a key that is not there, or is too short for the mode. */
+    static void check(ArgPlace place, CompressionConfig config, KeyRing keys) {
+        if (config.security() == CompressionConfig.Security.NONE) {
+            return;
+        }
+        FrameKey key = keys.find(config.key());
+        if (key == null) {
+            List<String> ids = new ArrayList<>(keys.ids());
+            String nearest = ids.isEmpty()
+                    ? ""
+                    : " Did you mean '" + KnownArgs.nearest(String.valueOf(config.key()), ids) + "'?";
+            throw place.invalid("key", "there is no such key", "Set m2m.keys." + config.key() + "." + nearest);
+        }
+        if (config.security() == CompressionConfig.Security.AEAD && key.shortest() < FrameProtection.AEAD_KEY) {
+            throw place.invalid(
+                    "key",
+                    "AEAD needs 32 bytes, and a secret of m2m.keys." + key.id() + " has " + key.shortest(),
+                    "Use a longer secret; java -jar m2m-gateway.jar keys generate makes one.");
+        }
+    }
+
+    /**
+     * Refuses a key of the client's where no {@code ApiKey} names one, or names one that no key can be derived for.
+     *
+     * @param clients the clients of a source of API keys
+     */
+    static void checkClient(
+            ArgPlace place,
+            CompressionConfig config,
+            KeyRing keys,
+            List<ArgPlace> others,
+            Function<String, ? extends Collection<String>> clients) {
+        FrameKey key = keys.find(config.key());
+        if (key == null || !key.isPerClient()) {
+            return;
+        }
+        List<ArgPlace> named = others.stream()
+                .filter(other -> other.factory().equals(ApiKeyGatewayFilterFactory.NAME))
+                .toList();
+        if (named.isEmpty()) {
+            throw place.invalid(
+                    "key",
+                    "m2m.keys." + key.id() + " is for the agent " + FrameKey.CLIENT + ", and no ApiKey names a client",
+                    "Add ApiKey=<source> to each route that uses it, or set m2m.keys." + key.id() + ".agent to an id.");
+        }
+        for (ArgPlace apiKey : named) {
+            String source = String.valueOf(apiKey.value("source"));
+            for (String client : clients.apply(source)) {
+                if (!FrameKey.canBeAgent(client)) {
+                    throw place.invalid(
+                            "key",
+                            "client '" + client + "' of m2m.auth.sources." + source + " is no agent's id",
+                            "Name the client with 1 to 128 of A-Z, a-z, 0-9, '_' and '-'.");
+                }
+            }
+        }
+    }
+
+    /** For a request whose frames nobody would see. */
+    static GatewayException refusedUpgrade() {
+        return new GatewayException(GatewayError.of(
+                ErrorCode.UNSUPPORTED_ALGORITHM, "This route takes protected M2M frames only, and no WebSocket."));
+    }
+
+    /** The protection of this exchange's frames, both ways. */
+    FrameProtection protection(ServerWebExchange exchange) {
+        return key.protection(mode, Client.of(exchange));
+    }
+
+    boolean refusesReplays() {
+        return !replayWindow.isZero();
+    }
+
+    /**
+     * Lets an authentic frame through once. A repeated one fails as one that is not authentic does, after the same time; where the
+     * store cannot tell, none passes.
+     */
+    Mono<AuthenticFrame> takenOnce(ServerWebExchange exchange, Mono<AuthenticFrame> authentic) {
+        String holder = key.holder(Client.of(exchange));
+        return authentic
+                .onErrorResume(
+                        M2mException.class,
+                        refused -> answered(() -> nonces.pretend(holder))
+                                .onErrorComplete()
+                                .then(Mono.error(refused)))
+                .flatMap(frame -> answered(() -> nonces.record(
+                                holder, Objects.requireNonNull(frame.nonce(), "AEAD frames have one"), replayWindow))
+                        .onErrorMap(failure -> unavailable(exchange, failure))
+                        .handle((isNew, sink) -> {
+                            if (isNew) {
+                                sink.next(frame);
+                            } else {
+                                sink.error(frame.replayed());
+                            }
+                        }));
+    }
+
+    private static <T> Mono<T> answered(Supplier<CompletionStage<T>> asked) {
+        return Mono.fromCompletionStage(asked);
+    }
+
+    private static GatewayException unavailable(ServerWebExchange exchange, Throwable failure) {
+        log.warn("{}Replays cannot be told: {}", exchange.getLogPrefix(), failure.toString());
+        return new GatewayException(
+                GatewayError.of(503, "The gateway cannot tell at the moment whether the frame was sent before.")
+                        .withHeader(HttpHeaders.RETRY_AFTER, "1"));
+    }
+}

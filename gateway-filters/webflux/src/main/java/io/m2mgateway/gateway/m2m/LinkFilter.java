@@ -1,0 +1,86 @@
+package io.m2mgateway.gateway.m2m;
+
+import io.m2mgateway.gateway.FilterOrder;
+import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.m2m.WireForm;
+import java.util.List;
+import java.util.Set;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * Learns from an upstream's answer what it reads, and sends a request again that it took for no frame: a compact frame as M2M v1, that
+ * as JSON. Nothing of the refusal has reached the client by then.
+ */
+final class LinkFilter implements GlobalFilter, Ordered {
+
+    /** How servers refuse a body that they cannot read. */
+    private static final Set<Integer> NOT_READ = Set.of(400, 415, 422);
+
+    @Override
+    public int getOrder() {
+        return FilterOrder.LINK.order();
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        LinkRequest sent = exchange.getAttribute(LinkRequest.ATTRIBUTE);
+        if (sent == null) {
+            return chain.filter(exchange);
+        }
+        // A filter that repeats has the first attempt's headers, whatever form the last one came to.
+        return sent.isIn(exchange)
+                ? send(exchange, chain, sent)
+                : sent.applyTo(exchange).flatMap(next -> send(next, chain, sent));
+    }
+
+    private static Mono<Void> send(ServerWebExchange exchange, GatewayFilterChain chain, LinkRequest sent) {
+        return chain.filter(exchange).then(Mono.defer(() -> answered(exchange, chain, sent)));
+    }
+
+    private static Mono<Void> answered(ServerWebExchange exchange, GatewayFilterChain chain, LinkRequest sent) {
+        HttpHeaders headers = exchange.getResponse().getHeaders();
+        HttpStatusCode code = exchange.getResponse().getStatusCode();
+        int status = code == null ? 0 : code.value();
+        List<MediaType> reads = reads(headers);
+        headers.remove(HttpHeaders.ACCEPT);
+        boolean frames = reads.stream().anyMatch(FrameOffer::isFrame);
+        if (frames) {
+            sent.link().reads(reads.stream().anyMatch(LinkFilter::isCompact));
+            return Mono.empty();
+        }
+        if (NOT_READ.contains(status)
+                && sent.canBePlainer()
+                && !exchange.getResponse().isCommitted()) {
+            ServerWebExchangeUtils.reset(exchange);
+            LinkRequest again = sent.plainer();
+            return again.applyTo(exchange).flatMap(next -> send(next, chain, again));
+        }
+        boolean plainAnswer = MediaKind.of(headers) != MediaKind.FRAME;
+        if (sent.form() == WireForm.PASSTHROUGH && sent.document().length > 0 && status < 400 && plainAnswer) {
+            sent.link().readsNone();
+        }
+        return Mono.empty();
+    }
+
+    private static boolean isCompact(MediaType range) {
+        return FrameOffer.isFrame(range) && FrameOffer.isKnown(range) && range.getParameter("v") != null;
+    }
+
+    /** What a server takes is in its own {@code Accept} (RFC 9110, section 12.5.1). */
+    private static List<MediaType> reads(HttpHeaders headers) {
+        try {
+            return headers.getAccept();
+        } catch (InvalidMediaTypeException unreadable) {
+            return List.of();
+        }
+    }
+}
