@@ -123,10 +123,8 @@ public final class M2mHttp implements AutoCloseable {
                 .header("Content-Type", "application/x-m2m+json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(envelopes.write(message)));
         HttpResponse<byte[]> response = http.send(with(request, headers).build(), BodyHandlers.ofByteArray());
-        boolean envelope = response.headers()
-                .firstValue("Content-Type")
-                .orElse("")
-                .startsWith("application/x-m2m+json");
+        boolean envelope =
+                response.headers().firstValue("Content-Type").orElse("").startsWith("application/x-m2m+json");
         return response.statusCode() == 200 && envelope ? envelopes.read(response.body()) : null;
     }
 

@@ -75,8 +75,7 @@ final class Assessor {
         if (window != null) {
             double confidence = LinearModel.confidence(window.score());
             Threat threat = threat(worst.text, worst.inText);
-            matches.add(
-                    new TextScore.Match(Scanner.MODEL, null, threat, confidence, window.start(), window.end()));
+            matches.add(new TextScore.Match(Scanner.MODEL, null, threat, confidence, window.start(), window.end()));
         }
         return TextScore.of(matches);
     }

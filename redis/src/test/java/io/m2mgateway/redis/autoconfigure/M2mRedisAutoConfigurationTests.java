@@ -3,6 +3,9 @@ package io.m2mgateway.redis.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.m2mgateway.gateway.autoconfigure.M2mCompressionAutoConfiguration;
+import io.m2mgateway.gateway.autoconfigure.M2mErrorAutoConfiguration;
+import io.m2mgateway.gateway.autoconfigure.M2mKeyAutoConfiguration;
 import io.m2mgateway.gateway.autoconfigure.M2mLimitAutoConfiguration;
 import io.m2mgateway.gateway.observe.DecisionLog;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
@@ -121,8 +124,12 @@ class M2mRedisAutoConfigurationTests {
     @Test
     void redisComesBeforeMemoryWhereConfigured() {
         ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(M2mLimitAutoConfiguration.class, M2mRedisAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(
+                        M2mErrorAutoConfiguration.class,
+                        M2mKeyAutoConfiguration.class,
+                        M2mCompressionAutoConfiguration.class,
+                        M2mLimitAutoConfiguration.class,
+                        M2mRedisAutoConfiguration.class))
                 .withBean(GatewayMetrics.class, () -> new GatewayMetrics(null, null))
                 .withBean(DecisionLog.class)
                 .withBean(RouteLocator.class, () -> Flux::empty);

@@ -54,7 +54,8 @@ class ObserversIT {
                     .withBean("one", Ears.class, Ears::new)
                     .withBean("two", Ears.class, Ears::new)
                     .run(context -> {
-                        List<Ears> all = List.copyOf(context.getBeansOfType(Ears.class).values());
+                        List<Ears> all =
+                                List.copyOf(context.getBeansOfType(Ears.class).values());
                         for (Ears ears : all) {
                             assertThat(ears.next()).isEqualTo("up");
                         }

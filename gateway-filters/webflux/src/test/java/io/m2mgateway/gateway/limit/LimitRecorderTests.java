@@ -107,8 +107,12 @@ class LimitRecorderTests {
                 .containsEntry("measure", "requests")
                 .containsEntry("key", "client:acme")
                 .containsEntry("remaining", 0L);
-        assertThat(reasons).extractingByKey("wait", InstanceOfAssertFactories.DOUBLE).isBetween(1_700d, 1_800d);
-        assertThat(reasons).extractingByKey("limits").asString()
+        assertThat(reasons)
+                .extractingByKey("wait", InstanceOfAssertFactories.DOUBLE)
+                .isBetween(1_700d, 1_800d);
+        assertThat(reasons)
+                .extractingByKey("limits")
+                .asString()
                 .contains("key=header:X-Key,")
                 .containsPattern("remaining=2\\.(5|49999\\d),");
         assertThat(log.newestFirst().get(1).reasons().get())

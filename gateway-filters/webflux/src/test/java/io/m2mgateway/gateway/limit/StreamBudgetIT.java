@@ -159,22 +159,22 @@ class StreamBudgetIT {
     @Test
     void otherApisAreNotAsked() throws Exception {
         upstream.answers(Upstream.pieces(SSE, Duration.ZERO, """
-                event: message_start
-                data: {"type":"message_start","message":{"usage":{"input_tokens":25,"output_tokens":1}}}
+            event: message_start
+            data: {"type":"message_start","message":{"usage":{"input_tokens":25,"output_tokens":1}}}
 
-                """, """
-                event: content_block_delta
-                data: {"type":"content_block_delta","delta":{"text":"abcd"}}
+            """, """
+            event: content_block_delta
+            data: {"type":"content_block_delta","delta":{"text":"abcd"}}
 
-                """, """
-                event: message_delta
-                data: {"type":"message_delta","delta":{},"usage":{"output_tokens":15}}
+            """, """
+            event: message_delta
+            data: {"type":"message_delta","delta":{},"usage":{"output_tokens":15}}
 
-                """, """
-                event: message_stop
-                data: {"type":"message_stop"}
+            """, """
+            event: message_stop
+            data: {"type":"message_stop"}
 
-                """));
+            """));
         HttpResponse<byte[]> response =
                 Client.post(gateway, "/messages/v1/messages", "application/json", REQUEST.getBytes(UTF_8));
         assertThat(text(upstream.take().body())).isEqualTo(REQUEST);
