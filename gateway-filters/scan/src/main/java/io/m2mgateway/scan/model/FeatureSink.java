@@ -5,6 +5,12 @@ interface FeatureSink {
     /** A feature of the token that comes next, as a hash of 32 well mixed bits. */
     void feature(int hash);
 
+    /** A feature that tells more than a run of letters, and counts twice. */
+    default void strong(int hash) {
+        feature(hash);
+        feature(hash);
+    }
+
     /**
      * The token whose features were given is complete.
      *

@@ -1,7 +1,7 @@
 package io.m2mgateway.scan.model;
 
 /**
- * Cuts a text into tokens and gives the hashed features of each: word, stem, pair, pair across one word, the punctuation before it, and the
+ * Cuts a text into tokens and gives the hashed features of each: word and pair, which count twice, stem, pair across one word, the punctuation before it, and the
  * runs of two to four letters of the word with its ends. In scripts without spaces two letters are a token, and three a feature. One pass,
  * nothing is kept of the text; for one thread.
  */
@@ -94,8 +94,8 @@ final class TextFeatures {
     }
 
     private void words(int hash, FeatureSink sink) {
-        sink.feature(mix(hash));
-        sink.feature(mix(last * 0x9E3779B1 + hash));
+        sink.strong(mix(hash));
+        sink.strong(mix(last * 0x9E3779B1 + hash));
         sink.feature(mix(before * 0x85EBCA6B + hash ^ 0x2545F491));
         before = last;
         last = hash;

@@ -9,6 +9,7 @@ import java.util.Set;
 final class Structure {
     private static final Set<String> KEYS = Set.of(
             "role",
+            "speaker",
             "type",
             "id",
             "model",

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Learns which kind of attack a family's words belong to, from the hostile words of the corpus. */
@@ -25,6 +26,7 @@ final class KindTraining {
             "maintenance-mode",
             "moderation-dodging",
             "persona-jailbreak",
+            "policy-puppetry",
             "policy-rewrite",
             "refusal-suppression",
             "staged-research",
@@ -41,6 +43,9 @@ final class KindTraining {
             "prompt-leak-indirect",
             "secret-exfiltration");
 
+    /** Attacks of all kinds. */
+    private static final Set<String> MIXED = Set.of("plain-classic");
+
     private KindTraining() {}
 
     static AttackKind kind(TrainingText text) {
@@ -53,12 +58,26 @@ final class KindTraining {
     /** The attacks' hostile words, each attack as one text. */
     static List<TrainingText> words(List<TrainingText> texts) {
         return texts.stream()
-                .filter(text -> text.attack() && text.origin() == TrainingText.Origin.CORPUS)
+                .filter(text -> text.attack() && !MIXED.contains(text.family()))
                 .map(text -> {
                     TrainingText alone = text.hostileAlone();
                     return alone == null ? text : alone;
                 })
                 .toList();
+    }
+
+    /** Percent of words whose kind is told by a table that learnt from other families. */
+    static double percentRight(List<TrainingText> words, int folds) {
+        int right = 0;
+        for (int fold = 0; fold < folds; fold++) {
+            int turn = fold;
+            Predicate<TrainingText> left = text -> Math.floorMod(text.family().hashCode(), folds) == turn;
+            KindTable table = train(words.stream().filter(left.negate()).toList());
+            right += (int) words.stream()
+                    .filter(left.and(text -> table.of(text.text()) == kind(text)))
+                    .count();
+        }
+        return 100.0 * right / words.size();
     }
 
     static KindTable train(List<TrainingText> words) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -36,6 +37,12 @@ record TrainingSet(
             "SWE-agent/SWE-agent",
             "pydantic/logfire",
             "google-gemini/gemini-cli");
+
+    /** Characters of a text that an attack is buried in. */
+    private static final int HOST_LEAST = 2500;
+
+    private static final int HOST_MOST = 6000;
+    private static final long SEED = 11;
 
     static TrainingSet read(Path corpus, Path data) throws IOException {
         List<TrainingText> own = CorpusFiles.read(corpus);
@@ -68,12 +75,42 @@ record TrainingSet(
         return texts;
     }
 
+    /** The hostile words of each attack, somewhere within a longer text of the traffic that judges. */
+    private List<TrainingText> buried() {
+        List<TrainingText> hosts = SharedFiles.distinct(otherTraffic).stream()
+                .filter(text ->
+                        text.text().length() >= HOST_LEAST && text.text().length() <= HOST_MOST)
+                .toList();
+        if (hosts.isEmpty()) {
+            return List.of();
+        }
+        Random random = new Random(SEED);
+        List<TrainingText> buried = new ArrayList<>();
+        for (TrainingText attack : corpus) {
+            if (attack.attack()) {
+                String host = hosts.get(random.nextInt(hosts.size())).text();
+                int at = host.indexOf(' ', random.nextInt(host.length() / 2));
+                TrainingText alone = attack.hostileAlone();
+                buried.add(attack.with(host.substring(0, at + 1)
+                        + (alone == null ? attack.text() : alone.text())
+                        + " " + host.substring(at + 1)));
+            }
+        }
+        return buried;
+    }
+
     /**
      * Scores each text of corpus and public rows with a model that has not seen its group.
      *
      * @param folds models that are trained; each leaves out every so many groups
      */
     List<Scored> leftOut(int folds, Function<TrainingText, String> group) {
+        return leftOut(folds, group, new ArrayList<>());
+    }
+
+    /** The same, and {@link #buried} attacks too, with the models that have not seen their group. */
+    List<Scored> leftOut(int folds, Function<TrainingText, String> group, List<Scored> buried) {
+        List<TrainingText> hidden = buried();
         List<Scored> scored = new ArrayList<>();
         List<TrainingText> labelled = new ArrayList<>(corpus);
         labelled.addAll(publicRows);
@@ -86,6 +123,7 @@ record TrainingSet(
             Predicate<TrainingText> left = text ->
                     text.origin() != TrainingText.Origin.TRAFFIC && folded.getOrDefault(group.apply(text), -1) == turn;
             LinearModel model = Trainer.train(without(left)).raw();
+            buried.addAll(Scored.of(model, hidden.stream().filter(left).toList()));
             scored.addAll(Scored.of(model, labelled.stream().filter(left).toList()));
         }
         return scored;

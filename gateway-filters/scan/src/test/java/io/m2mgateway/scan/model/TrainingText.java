@@ -74,6 +74,11 @@ record TrainingText(
         return new TrainingText(origin, source, group, "", kind, attack, text, null, document);
     }
 
+    /** The same attack with other words around it. */
+    TrainingText with(String other) {
+        return new TrainingText(origin, family, batch, lang, carrier, attack, other, null, document);
+    }
+
     /** The hostile words alone; null where they are all of the text or nearly nothing. */
     @Nullable
     TrainingText hostileAlone() {
