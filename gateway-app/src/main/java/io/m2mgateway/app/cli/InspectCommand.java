@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "Shows the form, the routing header and the sizes of a frame, and whether it decodes.",
             "With --json-lines: {\"id\",\"frame_b64\"} in,"
-                + " {\"id\",\"ok\",\"form\",\"frame_bytes\",\"document_bytes\",\"crc_ok\",\"header\",\"error\"} out."
+                    + " {\"id\",\"ok\",\"form\",\"frame_bytes\",\"document_bytes\",\"crc_ok\",\"header\",\"error\"} out."
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:all are sound", "1:a frame is bad", "2:wrong usage, or a file that cannot be read"})

@@ -36,25 +36,25 @@ class AnswerUsageTests {
                 "{'usage':{'prompt_tokens':11,'completion_tokens':7,'total_tokens':18}}                             |"
                         + " 11 | 0  | 7",
                 "{'usage':{'prompt_tokens':11,'completion_tokens':7,'prompt_tokens_details':{'cached_tokens':8,'audio_tokens':3},'completion_tokens_details':{'reasoning_tokens':5}}}"
-                    + " | 11 | 8 | 7",
+                        + " | 11 | 8 | 7",
                 "{'usage':{'prompt_tokens':8,'total_tokens':8}}                                                     |"
                         + " 8  | 0  | 0",
                 "{'object':'response','usage':{'input_tokens':36,'input_tokens_details':{'cached_tokens':4},'output_tokens':87,'output_tokens_details':{'reasoning_tokens':9},'total_tokens':123}}"
-                    + " | 36 | 4 | 87",
+                        + " | 36 | 4 | 87",
                 "{'type':'message','usage':{'input_tokens':20,'cache_creation_input_tokens':100,'cache_read_input_tokens':3000,'cache_creation':{'ephemeral_5m_input_tokens':100},'output_tokens':50}}"
-                    + " | 3120 | 3000 | 50",
+                        + " | 3120 | 3000 | 50",
                 "{'usage':{'prompt_tokens':3120,'completion_tokens':50,'cache_creation_input_tokens':100,'cache_read_input_tokens':3000,'total_tokens':3170}}"
-                    + " | 3120 | 3000 | 50",
+                        + " | 3120 | 3000 | 50",
                 "{'usage':{'prompt_tokens':30,'completion_tokens':9,'prompt_cache_hit_tokens':20,'prompt_cache_miss_tokens':10}}"
-                    + " | 30 | 20 | 9",
+                        + " | 30 | 20 | 9",
                 "{'usage':{'prompt_tokens':10,'completion_tokens':5,'total_tokens':115}}                            |"
                         + " 10 | 0  | 105",
                 "{'usage':null,'choices':[{'message':{'role':'assistant','content':'abcdefgh'}}]}                   |"
                         + " 1000 | 0 | 2",
                 "{'choices':[{'message':{'content':'abcdabcd'},'finish_reason':'stop_of_many_letters','logprobs':{'content':[{'token':'abcdefghi'}]}}]}"
-                    + " | 1000 | 0 | 2",
+                        + " | 1000 | 0 | 2",
                 "{'content':[{'type':'tool_use','id':'toolu_1234','name':'abcd','input':{'q':'abcd'}}],'role':'assistant'}"
-                    + " | 1000 | 0 | 2",
+                        + " | 1000 | 0 | 2",
                 "{'output':[{'type':'message','content':[{'type':'output_text','text':'abcd'}]}],'instructions':'be"
                         + " kind and brief'} | 1000 | 0 | 1",
                 "{'choices':[{'text':'abcd'},{'text':'abcd'}]}                                                      |"

@@ -25,8 +25,8 @@ class CompactStreamsTests {
         List<byte[]> events = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             events.add(("data:"
-                + " {\"id\":\"chatcmpl-9\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4o\","
-                + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word" + i * 7919
+                            + " {\"id\":\"chatcmpl-9\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-4o\","
+                            + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word" + i * 7919
                             + "\"},\"finish_reason\":null}]}\n\n")
                     .getBytes(UTF_8));
         }

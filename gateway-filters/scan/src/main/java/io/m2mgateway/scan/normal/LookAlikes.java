@@ -14,11 +14,11 @@ final class LookAlikes {
     static {
         String pairs =
                 "\u0410A\u0412B\u0415E\u041AK\u041CM\u041DH\u041EO\u0420P\u0421C\u0422T\u0425X\u0423Y\u0406I\u0408J\u0405S"
-                    + "\u0430a\u0435e\u043Eo\u0440p\u0441c\u0445x\u0443y\u0456i\u0458j\u0455s\u04BBh\u0501d\u051Bq\u051Dw\u04CFl\u04C0I"
-                    + "\u0432b\u043Ak\u043Dh\u0442t\u043Cm\u0433r\u0438u\u043Fn\u044Cb\u0454e\u0457i\u04AFy"
-                    + "\u0391A\u0392B\u0395E\u0396Z\u0397H\u0399I\u039AK\u039CM\u039DN\u039FO\u03A1P\u03A4T\u03A5Y\u03A7X"
-                    + "\u03B1a\u03B5e\u03B9i\u03BAk\u03BDv\u03BFo\u03C1p\u03C4t\u03C5u\u03C7x\u03B7n\u03C9w\u03B3y\u03C3o\u03B2b\u03F2c\u03F3j"
-                    + "\u0570h\u0578n\u057Du\u0585o\u0566q\u0581g\u0555O\u054DU\u053CL";
+                        + "\u0430a\u0435e\u043Eo\u0440p\u0441c\u0445x\u0443y\u0456i\u0458j\u0455s\u04BBh\u0501d\u051Bq\u051Dw\u04CFl\u04C0I"
+                        + "\u0432b\u043Ak\u043Dh\u0442t\u043Cm\u0433r\u0438u\u043Fn\u044Cb\u0454e\u0457i\u04AFy"
+                        + "\u0391A\u0392B\u0395E\u0396Z\u0397H\u0399I\u039AK\u039CM\u039DN\u039FO\u03A1P\u03A4T\u03A5Y\u03A7X"
+                        + "\u03B1a\u03B5e\u03B9i\u03BAk\u03BDv\u03BFo\u03C1p\u03C4t\u03C5u\u03C7x\u03B7n\u03C9w\u03B3y\u03C3o\u03B2b\u03F2c\u03F3j"
+                        + "\u0570h\u0578n\u057Du\u0585o\u0566q\u0581g\u0555O\u054DU\u053CL";
         for (int i = 0; i < pairs.length(); i += 2) {
             int at = pairs.charAt(i) - 0x370;
             if (at >= 0 && at < SIMILAR.length) {
@@ -30,7 +30,7 @@ final class LookAlikes {
     /** Small capitals and other phonetic letters that NFKC leaves, in pairs. */
     private static final String PHONETIC =
             "\u1D00a\u0299b\u1D04c\u1D05d\u1D07e\uA730f\u0262g\u029Ch\u026Ai\u1D0Aj\u1D0Bk\u029Fl\u1D0Dm\u0274n\u1D0Fo"
-                + "\u1D18p\u0280r\uA731s\u1D1Bt\u1D1Cu\u1D20v\u1D21w\u028Fy\u1D22z\u0251a\u0261g\u0131i\u0269i\u0275o\u028Bv";
+                    + "\u1D18p\u0280r\uA731s\u1D1Bt\u1D1Cu\u1D20v\u1D21w\u028Fy\u1D22z\u0251a\u0261g\u0131i\u0269i\u0275o\u028Bv";
 
     private LookAlikes() {}
 

@@ -42,7 +42,7 @@ class CompactFramesIT {
                     .getBytes(UTF_8);
     private static final String ANSWER =
             "{\"id\":\"chatcmpl-7\",\"object\":\"chat.completion\",\"model\":\"gpt-4o\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Until"
-                + " six.\"},\"finish_reason\":\"stop\"}]}";
+                    + " six.\"},\"finish_reason\":\"stop\"}]}";
     private static final M2mCodec CODEC = M2mCodec.create();
 
     private static Upstream upstream;
@@ -160,7 +160,7 @@ class CompactFramesIT {
         String[] events = new String[40];
         for (int i = 0; i < events.length; i++) {
             events[i] = "data:"
-                + " {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"delta\":{\"content\":\"w"
+                    + " {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"delta\":{\"content\":\"w"
                     + i + "\"}}]}\n\n";
         }
         events[39] = "data: [DONE]\n\n";
