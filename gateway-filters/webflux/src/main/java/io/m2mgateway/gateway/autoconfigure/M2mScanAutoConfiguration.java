@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.autoconfigure;
 
 import io.m2mgateway.gateway.body.PlainBodies;
+import io.m2mgateway.gateway.observe.DecisionLog;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.gateway.scan.ScanProperties;
 import io.m2mgateway.gateway.scan.ScanSupport;
@@ -31,6 +32,7 @@ public class M2mScanAutoConfiguration {
             PlainBodies bodies,
             GatewayMetrics metrics,
             ObjectProvider<MeterRegistry> registries,
+            ObjectProvider<DecisionLog> decisions,
             ObjectProvider<ScoreStore> stores,
             ObjectProvider<ScanStage> stages) {
         return new ScanSupport(
@@ -38,6 +40,7 @@ public class M2mScanAutoConfiguration {
                 bodies,
                 metrics,
                 registries.getIfUnique(),
+                decisions.getIfAvailable(),
                 stores.getIfAvailable(),
                 stages.getIfAvailable());
     }

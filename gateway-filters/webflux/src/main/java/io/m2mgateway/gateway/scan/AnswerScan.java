@@ -203,6 +203,7 @@ final class AnswerScan {
         }
         exchange.getAttributes().put(ScanVerdict.RESPONSE_ATTRIBUTE, verdict);
         support.meters().verdict(route.getId(), Direction.RESPONSE, verdict);
-        ScanLog.line(exchange, route, Direction.RESPONSE, verdict);
+        boolean passed = verdict.action() != Action.BLOCK && verdict.action() != Action.ERROR;
+        support.log().line(exchange, route, Direction.RESPONSE, verdict, passed);
     }
 }

@@ -174,7 +174,8 @@ final class AnswerStrings {
         List<Piece> pieces = new ArrayList<>(found.size());
         for (Found one : found) {
             StringBuilder path = new StringBuilder(path(one.node)).append('.').append(one.name);
-            Segment segment = new Segment(one.text, Role.ASSISTANT, -1, path.toString(), one.start, one.end, one.key);
+            Segment segment =
+                    new Segment(one.text, Role.ASSISTANT, -1, shown(path), one.start, one.end, one.key);
             pieces.add(new Piece(segment, path.append('|').append(type).toString()));
         }
         List<String> ended = new ArrayList<>();
@@ -185,6 +186,13 @@ final class AnswerStrings {
             ended.add(path(document));
         }
         return new Read(pieces, whole, ended);
+    }
+
+    /** As people write it: a body is one document, and numbers are numbers. */
+    private static String shown(CharSequence path) {
+        String all = path.toString().replace("#", "");
+        String within = all.substring(all.indexOf(']') + 1);
+        return within.startsWith(".") ? within.substring(1) : within;
     }
 
     private static String path(Node node) {

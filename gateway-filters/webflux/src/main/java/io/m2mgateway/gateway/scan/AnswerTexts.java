@@ -69,12 +69,32 @@ final class AnswerTexts {
         for (AnswerStrings.Piece piece : read.pieces()) {
             Segment segment = piece.segment();
             Verdict verdict = scan(segment.text(), prompt);
-            worst = worse(worst, verdict);
+            if (worse(worst, verdict) == verdict) {
+                worst = located(verdict, segment.path());
+            }
             if (verdict.action() == Action.BLOCK) {
                 spans.addAll(replacements(plain, segment, verdict, prompt));
             }
         }
         return new Checked(worst, spans.isEmpty() ? plain : Spans.replaced(plain, Spans.merged(spans)));
+    }
+
+    private static Verdict located(Verdict verdict, String path) {
+        List<Finding> findings = new ArrayList<>(verdict.findings().size());
+        for (Finding at : verdict.findings()) {
+            findings.add(new Finding(
+                    at.rule(),
+                    at.family(),
+                    at.threat(),
+                    at.confidence(),
+                    at.message(),
+                    path,
+                    at.start(),
+                    at.end(),
+                    at.textStart(),
+                    at.textEnd()));
+        }
+        return new Verdict(verdict.action(), verdict.threat(), verdict.confidence(), findings);
     }
 
     private Checked text(byte[] plain, @Nullable PromptWords prompt) {

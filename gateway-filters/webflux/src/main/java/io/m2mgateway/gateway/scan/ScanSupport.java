@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.scan;
 
 import io.m2mgateway.gateway.body.PlainBodies;
+import io.m2mgateway.gateway.observe.DecisionLog;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import io.m2mgateway.scan.ScanPolicy;
 import io.m2mgateway.scan.ScanStage;
@@ -37,6 +38,7 @@ public final class ScanSupport implements DisposableBean {
     private final PlainBodies bodies;
     private final GatewayMetrics metrics;
     private final ScanMeters meters;
+    private final ScanLog log;
     private final ScoreCache cache;
     private final @Nullable SecondOpinion second;
 
@@ -44,6 +46,7 @@ public final class ScanSupport implements DisposableBean {
      * One for all routes.
      *
      * @param registry where meters live; null for none
+     * @param decisions what operators see; null for nobody
      * @param store what nodes share; null for none
      * @param stage who is asked about doubtful texts; null for nobody
      */
@@ -52,12 +55,14 @@ public final class ScanSupport implements DisposableBean {
             PlainBodies bodies,
             GatewayMetrics metrics,
             @Nullable MeterRegistry registry,
+            @Nullable DecisionLog decisions,
             @Nullable ScoreStore store,
             @Nullable ScanStage stage) {
         this.bodies = bodies;
         this.properties = properties;
         this.metrics = metrics;
         this.meters = new ScanMeters(registry == null ? new CompositeMeterRegistry() : registry);
+        this.log = new ScanLog(decisions);
         this.cache = new ScoreCache(properties.cache(), properties.cache().shared() ? store : null, meters);
         this.second = stage == null ? null : new SecondOpinion(stage, properties.secondStage(), meters);
     }
@@ -78,6 +83,10 @@ public final class ScanSupport implements DisposableBean {
 
     long maxSize() {
         return properties.maxSize().toBytes();
+    }
+
+    ScanLog log() {
+        return log;
     }
 
     ScoreCache cache() {

@@ -77,8 +77,8 @@ final class SecurityScanFilter implements RouteFilter {
                     ScanVerdict verdict = outcome.verdict();
                     exchange.getAttributes().put(ScanVerdict.ATTRIBUTE, verdict);
                     support.meters().verdict(route.getId(), Direction.REQUEST, verdict);
-                    ScanLog.line(exchange, route, Direction.REQUEST, verdict);
                     GatewayException refusal = outcome.refusal();
+                    support.log().line(exchange, route, Direction.REQUEST, verdict, refusal == null);
                     filter.request(outcome(verdict, refusal));
                     return refusal != null
                             ? Mono.error(refusal)

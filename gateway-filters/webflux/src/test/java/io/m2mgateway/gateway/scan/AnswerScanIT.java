@@ -9,6 +9,7 @@ import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
 import io.m2mgateway.gateway.harness.Upstream;
+import io.m2mgateway.gateway.observe.DecisionLog;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.ContentCoding;
@@ -238,8 +239,16 @@ class AnswerScanIT {
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> captured.atLeast(ch.qos.logback.classic.Level.INFO).stream()
                             .anyMatch(line -> line.contains("direction=response action=tag")
-                                    && line.contains("rule=canary")
+                                    && line.contains("rule=canary family=canary-leak")
+                                    && line.contains("place=choices[0].message.content:4-19")
                                     && !line.contains(CANARY)));
+            assertThat(gateway.bean(DecisionLog.class).newestFirst())
+                    .filteredOn(entry -> entry.route().startsWith("tag"))
+                    .first()
+                    .satisfies(entry -> assertThat(entry.reasons().get())
+                            .containsEntry("outcome", "tag")
+                            .containsEntry("direction", "response")
+                            .containsEntry("rule", "canary"));
         }
     }
 
