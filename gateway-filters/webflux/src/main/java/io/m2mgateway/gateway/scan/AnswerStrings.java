@@ -174,8 +174,7 @@ final class AnswerStrings {
         List<Piece> pieces = new ArrayList<>(found.size());
         for (Found one : found) {
             StringBuilder path = new StringBuilder(path(one.node)).append('.').append(one.name);
-            Segment segment =
-                    new Segment(one.text, Role.ASSISTANT, -1, shown(path), one.start, one.end, one.key);
+            Segment segment = new Segment(one.text, Role.ASSISTANT, -1, shown(path), one.start, one.end, one.key);
             pieces.add(new Piece(segment, path.append('|').append(type).toString()));
         }
         List<String> ended = new ArrayList<>();

@@ -36,7 +36,8 @@ final class ScanLog {
             decisions.add(SecurityScanGatewayFilterFactory.NAME, route.getId(), passed, () -> verdict.reasons(way));
         }
         log.info(
-                "scan request_id={} route={} direction={} action={} enforced={} threat={} confidence={} rule={} family={} message={} place={}",
+                "scan request_id={} route={} direction={} action={} enforced={} threat={} confidence={} rule={}"
+                        + " family={} message={} place={}",
                 RequestId.of(exchange),
                 route.getId(),
                 way,
