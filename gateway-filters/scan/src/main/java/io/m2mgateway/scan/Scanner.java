@@ -1,6 +1,7 @@
 package io.m2mgateway.scan;
 
 import io.m2mgateway.scan.Verdict.Action;
+import io.m2mgateway.scan.rules.Strength;
 import io.m2mgateway.scan.text.HiddenCharacters;
 import io.m2mgateway.scan.text.MalformedException;
 import io.m2mgateway.scan.text.Role;
@@ -75,6 +76,11 @@ public final class Scanner {
             worst = Math.max(worst, add(passage, score, json, findings));
         }
         return verdict(worst, findings);
+    }
+
+    /** The confidence of what a rule of this strength finds: by the model's own thresholds, whatever the policy's are. */
+    public static double confidence(Strength strength) {
+        return Assessor.shipped().confidence(strength);
     }
 
     /** The confidence from which this scanner blocks. */

@@ -7,6 +7,7 @@ import io.m2mgateway.scan.TextScore.Match;
 import io.m2mgateway.scan.Threat;
 import io.m2mgateway.scan.Verdict;
 import io.m2mgateway.scan.rules.Family;
+import io.m2mgateway.scan.rules.Strength;
 import io.m2mgateway.scan.text.Role;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +26,6 @@ public final class AnswerScanner {
     public static final String IMAGE = "data-in-image";
     /** The rule's name for a link whose address carries data. */
     public static final String LINK = "data-in-link";
-
-    /** Images with long addresses exist; with a sentence or a code in them few. */
-    private static final double IMAGE_CONFIDENCE = 0.995;
-    /** A link takes a click, and honest links have hashes in them: never enough to block by itself. */
-    private static final double LINK_CONFIDENCE = 0.6;
 
     private final Scanner scanner;
     private final Leaks leaks;
@@ -66,12 +62,13 @@ public final class AnswerScanner {
         for (Links.Link link : links.find(text)) {
             String rule = link.image() ? IMAGE : LINK;
             Family family = link.image() ? Family.IMAGE_EXFILTRATION : Family.LINK_EXFILTRATION;
-            double confidence = link.image() ? IMAGE_CONFIDENCE : LINK_CONFIDENCE;
-            add(matches, rule, family.key(), confidence, link.start(), link.end());
+            // An image is fetched without a click; a link takes one, and honest links have hashes in them.
+            Strength strength = link.image() ? Strength.CERTAIN : Strength.LIKELY;
+            add(matches, rule, family, strength, link.start(), link.end());
         }
         if (prompt != null) {
             for (PromptWords.Leak leak : prompt.find(text)) {
-                add(matches, PROMPT_LEAK, Family.PROMPT_LEAK.key(), leak.confidence(), leak.start(), leak.end());
+                add(matches, PROMPT_LEAK, Family.PROMPT_LEAK, leak.strength(), leak.start(), leak.end());
             }
         }
         return score(matches);
@@ -98,8 +95,9 @@ public final class AnswerScanner {
         return scanner.blockThreshold();
     }
 
-    private static void add(List<Match> to, String rule, String family, double confidence, int start, int end) {
-        to.add(new Match(rule, family, Threat.DATA_EXFILTRATION, confidence, start, end));
+    private static void add(List<Match> to, String rule, Family family, Strength strength, int start, int end) {
+        double confidence = Scanner.confidence(strength);
+        to.add(new Match(rule, family.key(), Threat.DATA_EXFILTRATION, confidence, start, end));
     }
 
     private static TextScore score(List<Match> matches) {

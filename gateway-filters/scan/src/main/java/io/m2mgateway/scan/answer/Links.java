@@ -42,54 +42,77 @@ final class Links {
 
     private Reading read(CharSequence text) {
         List<Link> links = new ArrayList<>();
+        Brackets open = new Brackets();
+        boolean images = text.toString().contains("![");
         int length = text.length();
+        int settled = length;
         int at = 0;
         while (at < length) {
             char c = text.charAt(at);
-            int end = c == '[' || c == '!' ? markdown(text, at, links) : c == '<' ? html(text, at, links) : at + 1;
+            int end = at + 1;
+            int start = at;
+            if (c == '[') {
+                open.push(at > 0 && text.charAt(at - 1) == '!' ? at - 1 : at);
+            } else if (c == ']' && end < length) {
+                start = open.pop(at);
+                end = start < 0 ? end : label(text, start, end, images, links);
+            } else if (c == '<') {
+                end = html(text, at, links);
+            } else if (c == '!' && end == length) {
+                settled = at;
+            }
             if (end > length) {
-                return new Reading(links, at);
+                settled = start;
+                break;
             }
             at = end;
         }
-        return new Reading(links, length);
+        return new Reading(links, Math.min(settled, open.first(length)));
     }
 
-    /** Reads {@code [label](address)}; gives where to go on, beyond the end where the text breaks off within it. */
-    private int markdown(CharSequence text, int start, List<Link> links) {
-        int length = text.length();
-        boolean image = text.charAt(start) == '!';
-        int at = image ? start + 1 : start;
-        if (at >= length) {
-            return length + 1;
-        }
-        if (text.charAt(at) != '[') {
-            return at;
-        }
-        int label = at + 1;
-        at = label;
-        while (at < length && at - label < LONGEST_LABEL && text.charAt(at) != ']' && text.charAt(at) != '\n') {
-            if (text.charAt(at) == '[') {
-                return at > label && text.charAt(at - 1) == '!' ? at - 1 : at;
+    /** Where brackets have opened that have not closed yet, the latest of them. A label may hold brackets of its own. */
+    private static final class Brackets {
+        private static final int MOST = 16;
+
+        private final int[] starts = new int[MOST];
+        private int size;
+
+        void push(int start) {
+            if (size == MOST) {
+                System.arraycopy(starts, 1, starts, 0, --size);
             }
-            at++;
+            starts[size++] = start;
         }
-        if (at < length && text.charAt(at) != ']') {
-            return at;
+
+        /** The start of the label that closes here; −1 if there is none. */
+        int pop(int close) {
+            return size > 0 && close - starts[--size] <= LONGEST_LABEL ? starts[size] : -1;
         }
-        if (at + 1 >= length) {
-            return length + 1;
+
+        /** Where the first label begins that may still go on at the end of the text. */
+        int first(int length) {
+            for (int i = 0; i < size; i++) {
+                if (length - starts[i] <= LONGEST_LABEL) {
+                    return starts[i];
+                }
+            }
+            return length;
         }
-        char open = text.charAt(at + 1);
-        if (open != '(' && open != ':') {
-            return at + 1;
+    }
+
+    /** Reads what stands behind {@code [label]}; gives where to go on, beyond the end where the text breaks off within it. */
+    private int label(CharSequence text, int start, int behind, boolean images, List<Link> links) {
+        char next = text.charAt(behind);
+        if (next != '(' && next != ':') {
+            return behind;
         }
-        int address = at + 2;
-        while (address < length && (text.charAt(address) == ' ' || text.charAt(address) == '<')) {
+        int address = behind + 1;
+        while (address < text.length() && (text.charAt(address) == ' ' || text.charAt(address) == '<')) {
             address++;
         }
+        boolean image = text.charAt(start) == '!';
         // A definition says where something leads that is named elsewhere: an image, if there is one.
-        boolean fetched = image || (open == ':' && text.toString().contains("!["));
+        boolean fetched = image || (next == ':' && images);
         return address(text, start, address, fetched, links);
     }
 

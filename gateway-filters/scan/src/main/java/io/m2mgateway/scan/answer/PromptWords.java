@@ -1,5 +1,6 @@
 package io.m2mgateway.scan.answer;
 
+import io.m2mgateway.scan.rules.Strength;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,16 @@ public final class PromptWords {
     private static final int GRAM = 6;
     /** A shorter prompt has nothing to hide: an answer that says as much may well have thought of it by itself. */
     private static final int SHORTEST_PROMPT = 8;
-    /** Words in a row that are a leak; of a shorter prompt all of it. */
-    private static final int LEAK = 16;
-    /** A leak that no turn of phrase explains. */
-    private static final int SURE = 24;
+    /** Words in a row that look like a leak, though a greeting that the prompt asks for may be as long; of a shorter prompt all of it. */
+    private static final int LIKELY = 16;
+    /** Words in a row that no turn of phrase explains; of a shorter prompt all of it. */
+    private static final int CERTAIN = 24;
     /** Words that are remembered at most: half a megabyte. */
     private static final int MOST_WORDS = 1 << 16;
 
     private final int[] table;
-    private final int least;
+    private final int likely;
+    private final int certain;
 
     /** Some words of an answer that the prompt has too: word indices, the last excluded. */
     private record Run(int first, int end) {
@@ -30,9 +32,10 @@ public final class PromptWords {
         }
     }
 
-    private PromptWords(int[] table, int least) {
+    private PromptWords(int[] table, int total) {
         this.table = table;
-        this.least = least;
+        this.likely = Math.min(LIKELY, total);
+        this.certain = Math.min(CERTAIN, total);
     }
 
     /** The words of some texts; null where they are too few to be told again. */
@@ -48,8 +51,7 @@ public final class PromptWords {
             return null;
         }
         int grams = Math.min(total, MOST_WORDS);
-        PromptWords prompt =
-                new PromptWords(new int[Integer.highestOneBit(Math.max(8, grams * 2) - 1) * 2], Math.min(LEAK, total));
+        PromptWords prompt = new PromptWords(new int[Integer.highestOneBit(Math.max(8, grams * 2) - 1) * 2], total);
         int left = grams;
         for (Words words : all) {
             for (int i = 0; i + GRAM <= words.size() && left > 0; i++, left--) {
@@ -101,21 +103,21 @@ public final class PromptWords {
     }
 
     /** A part of an answer that repeats the prompt: characters, the last excluded, and how sure that is. */
-    record Leak(int start, int end, double confidence) {}
+    record Leak(int start, int end, Strength strength) {}
 
     List<Leak> find(CharSequence text) {
         Words words = Words.of(text);
         List<Leak> leaks = new ArrayList<>();
         for (Run run : runs(words)) {
-            if (run.words() >= least) {
-                double confidence = run.words() >= SURE ? 0.995 : 0.95;
-                leaks.add(new Leak(words.start(run.first()), words.end(run.end() - 1), confidence));
+            if (run.words() >= likely) {
+                Strength strength = run.words() >= certain ? Strength.CERTAIN : Strength.LIKELY;
+                leaks.add(new Leak(words.start(run.first()), words.end(run.end() - 1), strength));
             }
         }
         return leaks;
     }
 
-    /** The index up to which no leak can begin that is not complete: of a text that may go on. */
+    /** The index up to which no leak can begin that is not certain yet: of a text that may go on. */
     int settled(CharSequence text) {
         Words words = Words.of(text);
         List<Run> runs = runs(words);
@@ -125,6 +127,6 @@ public final class PromptWords {
         Run last = runs.get(runs.size() - 1);
         // The last word may not be complete yet, and then the words with it are not known either.
         boolean open = last.end() >= words.size() - 1;
-        return !open || last.words() >= least ? text.length() : words.start(last.first());
+        return !open || last.words() >= certain ? text.length() : words.start(last.first());
     }
 }

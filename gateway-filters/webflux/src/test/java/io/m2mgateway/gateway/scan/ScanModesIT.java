@@ -37,7 +37,11 @@ class ScanModesIT {
                 .add("/redact/**", upstream.uri(), "SecurityScan;mode=redact" + SURE)
                 .add("/tag/**", upstream.uri(), "SecurityScan;mode=tag" + SURE)
                 .add("/shadow/**", upstream.uri(), "SecurityScan;mode=shadow" + SURE)
-                .add("/off/**", upstream.uri(), "SecurityScan;allow=model" + SURE)
+                .add(
+                        "/off/**",
+                        upstream.uri(),
+                        "SecurityScan;allow=model,instruction-override,persona-jailbreak,prompt-leak-direct,fake-system-message"
+                                + SURE)
                 .start();
     }
 
