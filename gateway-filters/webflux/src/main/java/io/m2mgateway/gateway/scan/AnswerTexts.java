@@ -69,9 +69,7 @@ final class AnswerTexts {
         for (AnswerStrings.Piece piece : read.pieces()) {
             Segment segment = piece.segment();
             Verdict verdict = scan(segment.text(), prompt);
-            if (worse(worst, verdict) == verdict) {
-                worst = located(verdict, segment.path());
-            }
+            worst = worse(worst, located(verdict, segment.path()));
             if (verdict.action() == Action.BLOCK) {
                 spans.addAll(replacements(plain, segment, verdict, prompt));
             }
@@ -80,6 +78,9 @@ final class AnswerTexts {
     }
 
     private static Verdict located(Verdict verdict, String path) {
+        if (verdict.findings().isEmpty()) {
+            return verdict;
+        }
         List<Finding> findings = new ArrayList<>(verdict.findings().size());
         for (Finding at : verdict.findings()) {
             findings.add(new Finding(
