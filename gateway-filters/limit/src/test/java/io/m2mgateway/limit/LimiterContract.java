@@ -9,31 +9,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each implementation extends this and gives a limiter with empty buckets, whose time stands still unless told to go on. */
-public abstract class LimiterContract {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    /** The limiter under test; the same one within a test. */
-    protected abstract Limiter limiter();
-
-    /** Lets the limiter's time go on, or back. */
-    protected abstract void advance(Duration time);
-
-    /** Waits until settlements that were handed over are in the buckets. */
-    protected abstract void awaitSettlements() throws Exception;
-
-    private final BucketId bucket = new BucketId("policy", "requests", LimitKey.of(List.of("caller")));
-    private final BucketId other = new BucketId("policy", "tokens", LimitKey.of(List.of("caller")));
-    private final BucketId slots = new BucketId("policy", "concurrency", LimitKey.of(List.of("caller")));
-
-    private final Rate tenASecond = Rate.of(10, 10, SECOND, 0);
-    private final Rate hundredAMinute = Rate.of(100, 100, MINUTE, 0);
-
+public abstract class LimiterContract extends PolicyContract {
     @Test
     void startsFullAndRefusesWhenEmpty() throws Exception {
         for (int left = 9; left >= 0; left--) {
@@ -200,59 +180,6 @@ public abstract class LimiterContract {
     }
 
     @Test
-    void aChangeOfALimitCarriesTheUsedShareOver() throws Exception {
-        assertThat(take(charge(bucket, tenASecond, 5)).allowed()).isTrue();
-        Rate hundredASecond = Rate.of(100, 100, SECOND, 1);
-        assertThat(remaining(bucket, hundredASecond)).isEqualTo(50);
-        assertThat(take(charge(bucket, hundredASecond, 50)).allowed()).isTrue();
-        assertThat(take(charge(bucket, hundredASecond, 1)).allowed()).isFalse();
-    }
-
-    @Test
-    void aSlowerRefillIsNotForgottenAfterTheTimeOfTheFasterOne() throws Exception {
-        assertThat(take(charge(bucket, tenASecond, 10)).allowed()).isTrue();
-        Rate tenAnHour = Rate.of(10, 10, Duration.ofHours(1), 1);
-        assertThat(take(charge(bucket, tenAnHour, 1)).allowed()).isFalse();
-        advance(Duration.ofMinutes(3));
-        assertThat(take(charge(bucket, tenAnHour, 1)).allowed()).isFalse();
-        advance(Duration.ofMinutes(4));
-        assertThat(take(charge(bucket, tenAnHour, 1)).allowed()).isTrue();
-    }
-
-    @Test
-    void anOlderVersionDoesNotSetALimitBack() throws Exception {
-        Rate hundredASecond = Rate.of(100, 100, SECOND, 1);
-        assertThat(take(charge(bucket, hundredASecond, 40)).allowed()).isTrue();
-        Decision old = take(charge(bucket, tenASecond, 20));
-        assertThat(old.allowed()).isTrue();
-        assertThat(old.states().get(0).rate()).isEqualTo(hundredASecond);
-        assertThat(old.states().get(0).remaining()).isEqualTo(40);
-    }
-
-    @Test
-    void moreSlotsHoldAtOnce() throws Exception {
-        assertThat(take(slot(1)).allowed()).isTrue();
-        assertThat(take(slot(1)).allowed()).isFalse();
-        assertThat(take(new Charge(slots, Measure.CONCURRENCY, Rate.slots(2, 1), 1))
-                        .allowed())
-                .isTrue();
-    }
-
-    @Test
-    void resetFillsTheBucketAndForgetsDebt() throws Exception {
-        settle(bucket, tenASecond, 50);
-        limiter().reset(List.of(bucket)).toCompletableFuture().get(5, TimeUnit.SECONDS);
-        assertThat(remaining(bucket, tenASecond)).isEqualTo(10);
-    }
-
-    @Test
-    void callersDoNotShareBuckets() throws Exception {
-        drain(bucket, tenASecond);
-        BucketId another = new BucketId("policy", "requests", LimitKey.of(List.of("another")));
-        assertThat(take(charge(another, tenASecond, 10)).allowed()).isTrue();
-    }
-
-    @Test
     void keysOfAnySizeAndBytes() throws Exception {
         for (String value : List.of("x".repeat(10_000), "\0\r\n{}:*", "\ud83d\ude00", "a\u202eb")) {
             BucketId id = new BucketId("policy", "requests", LimitKey.of(List.of(value)));
@@ -277,41 +204,5 @@ public abstract class LimiterContract {
         } finally {
             callers.shutdownNow();
         }
-    }
-
-    private boolean allowed(Charge... charges) {
-        try {
-            return take(charges).allowed();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private Decision take(Charge... charges) throws Exception {
-        return limiter()
-                .take(List.of(charges), StoreFailureMode.DENY)
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
-    }
-
-    private void settle(BucketId id, Rate rate, long delta) throws Exception {
-        limiter().settle(List.of(new Adjustment(id, Measure.TOKENS, rate, delta)));
-        awaitSettlements();
-    }
-
-    private long remaining(BucketId id, Rate rate) throws Exception {
-        return take(charge(id, rate, 0)).states().get(0).remaining();
-    }
-
-    private void drain(BucketId id, Rate rate) throws Exception {
-        assertThat(take(charge(id, rate, rate.capacity())).allowed()).isTrue();
-    }
-
-    private Charge slot(int of) {
-        return new Charge(slots, Measure.CONCURRENCY, Rate.slots(of, 0), 1);
-    }
-
-    private static Charge charge(BucketId id, Rate rate, long amount) {
-        return new Charge(id, Measure.TOKENS, rate, amount);
     }
 }

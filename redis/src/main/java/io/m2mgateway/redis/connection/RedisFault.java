@@ -1,6 +1,7 @@
 package io.m2mgateway.redis.connection;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ record RedisFault(String reason, boolean moving, boolean readOnly, boolean tryAg
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        if (cause instanceof TimeoutException) {
+        if (isSilence(failure)) {
             return new RedisFault("no answer in time", false, false, false, false);
         }
         if (cause instanceof RedisCommandExecutionException && message != null) {
@@ -39,6 +40,12 @@ record RedisFault(String reason, boolean moving, boolean readOnly, boolean tryAg
         boolean unconnected = cause instanceof NotConnectedException
                 || (message != null && message.startsWith("Currently not connected"));
         return new RedisFault(line(message == null ? cause.toString() : message), false, false, false, unconnected);
+    }
+
+    /** Whether there was no answer in time, by our patience or by Lettuce's. */
+    static boolean isSilence(@Nullable Throwable failure) {
+        Throwable cause = RedisLink.cause(failure);
+        return cause instanceof TimeoutException || cause instanceof RedisCommandTimeoutException;
     }
 
     /** Whether a server answered at all, and refused: a wrong password, a missing right. */

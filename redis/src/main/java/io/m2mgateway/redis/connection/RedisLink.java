@@ -15,7 +15,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -206,7 +205,7 @@ public final class RedisLink implements AutoCloseable {
         if (now == null) {
             return;
         }
-        if (!(cause(failure) instanceof TimeoutException)) {
+        if (!RedisFault.isSilence(failure)) {
             now.unanswered().set(0);
         } else if (now.unanswered().incrementAndGet() >= SUSPICIONS) {
             log.warn("{} has been silent: connecting anew", settings.describe());

@@ -24,6 +24,8 @@ final class Lane {
     private final long deadlineNanos;
     private final SettlementJournal journal;
     private int underWay;
+    /** Who tells callers of answers: what these ask for meanwhile goes out together afterwards, not one by one. */
+    private volatile @Nullable Thread teller;
 
     private record Waiting(Op op, long since) {}
 
@@ -58,7 +60,7 @@ final class Lane {
         }
         if (full) {
             op.done().completeExceptionally(new TimeoutException("too many requests wait for Redis"));
-        } else {
+        } else if (Thread.currentThread() != teller) {
             send();
         }
     }
@@ -165,6 +167,7 @@ final class Lane {
             synchronized (Lane.this) {
                 underWay--;
             }
+            teller = Thread.currentThread();
             try {
                 calls.ended(batch, System.nanoTime() - begun, failure);
                 if (answer != null && failure == null) {
@@ -175,6 +178,7 @@ final class Lane {
             } catch (RuntimeException e) {
                 batch.fail(e);
             } finally {
+                teller = null;
                 send();
             }
             return true;

@@ -224,7 +224,7 @@ for i, b in pairs(buckets) do
     end
     if value then
       -- A second more than it takes, so that the key of a small bucket is not made anew with each request.
-      redis.call('SET', KEYS[i], value, 'PX', string.format('%.0f', math.min(floor(micros / 1000) + 1000, 1e13)))
+      redis.call('SET', KEYS[i], value, 'PX', math.min(floor(micros / 1000) + 1000, 1e13))
     else
       redis.call('DEL', KEYS[i])
     end

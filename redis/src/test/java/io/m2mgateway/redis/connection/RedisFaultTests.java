@@ -3,6 +3,7 @@ package io.m2mgateway.redis.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +57,9 @@ class RedisFaultTests {
     @Test
     void theReasonIsOneShortLine() {
         assertThat(RedisFault.of(new TimeoutException("after 50 ms")).reason()).isEqualTo("no answer in time");
+        assertThat(RedisFault.of(new CompletionException(new RedisCommandTimeoutException("EVALSHA timed out")))
+                        .reason())
+                .isEqualTo("no answer in time");
         assertThat(RedisFault.of(new NotConnectedException("redis at h:1")).reason())
                 .isEqualTo("not connected to redis at h:1");
         String answer = "NOPERM User\r\nhas no permissions " + "x".repeat(1_000);

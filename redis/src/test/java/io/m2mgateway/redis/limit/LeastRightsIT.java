@@ -10,12 +10,14 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.m2mgateway.limit.Charge;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.policy.Limit;
 import io.m2mgateway.limit.policy.StoredPolicy;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.RedisCluster;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,7 @@ class LeastRightsIT {
             "evalsha eval time get set del getrange setrange pexpire zadd zrem zremrangebyscore zcard hget hset hgetall"
                     + " publish subscribe";
     private static final String STORES = "ping";
+    private static final String CLUSTER = "cluster|nodes info asking";
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Pattern STATISTIC = Pattern.compile("cmdstat_([a-z|]+):calls=");
 
@@ -55,10 +59,7 @@ class LeastRightsIT {
         client = RedisClient.create(server.url());
         redis = client.connect().sync();
         settings = RedisSettings.standalone("127.0.0.1", server.port()).withCredentials("limits", "secret");
-        CommandArgs<String, String> user = new CommandArgs<>(StringCodec.UTF8).add("SETUSER");
-        Stream.of("limits", "reset", "on", ">secret", "~m2m:1:*", "&m2m:1:*").forEach(user::add);
-        rights().forEach(command -> user.add("+" + command));
-        redis.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), user);
+        create(redis, rights());
         redis.configResetstat();
     }
 
@@ -74,9 +75,7 @@ class LeastRightsIT {
         limits();
         policies();
         otherStores();
-        assertThat(redis.aclLog().stream()
-                        .filter(entry -> !String.valueOf(entry.get("object")).startsWith("client")))
-                .isEmpty();
+        assertThat(refusals(redis)).isEmpty();
         redis.configResetstat();
         limits();
         policies();
@@ -90,6 +89,49 @@ class LeastRightsIT {
         used.removeAll(Set.of("info", "config|resetstat", "hello", "auth", "exists", "llen", "script|flush"));
         used.removeIf(command -> command.startsWith("client|") || command.startsWith("acl|"));
         assertThat(used).containsExactlyInAnyOrderElementsOf(rights());
+    }
+
+    @Test
+    void inAClusterAsWell() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            Set<String> rights = Stream.of(LIMITS.split(" "), CLUSTER.split(" "))
+                    .flatMap(Stream::of)
+                    .collect(Collectors.toSet());
+            for (int i = 0; i < 3; i++) {
+                create(cluster.node(i), rights);
+                cluster.node(i).aclLogReset();
+            }
+            Charge[] charges = IntStream.range(0, 20)
+                    .mapToObj(i -> tokens("caller-" + i, 1))
+                    .toArray(Charge[]::new);
+            RedisSettings one = RedisSettings.cluster(List.of(new RedisSettings.Node("127.0.0.1", cluster.port())));
+            try (TestGateway gateway = TestGateway.at(one.withCredentials("limits", "secret"))) {
+                assertThat(gateway.allowed(charges)).isTrue();
+                int slot = RedisLimiter.slot(charges[0].bucket());
+                int home = RedisCluster.owner(slot);
+                cluster.beginMove(slot, home, (home + 1) % 3);
+                cluster.moveKeys(slot, home, (home + 1) % 3, 10);
+                TestGateway.until(() -> gateway.allowed(charges[0]));
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(refusals(cluster.node(i))).isEmpty();
+            }
+        }
+    }
+
+    private static void create(RedisCommands<String, String> at, Set<String> rights) {
+        CommandArgs<String, String> user = new CommandArgs<>(StringCodec.UTF8).add("SETUSER");
+        Stream.of("limits", "reset", "on", ">secret", "~m2m:1:*", "&m2m:1:*").forEach(user::add);
+        rights.forEach(command -> user.add("+" + command));
+        at.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), user);
+    }
+
+    /** What Lettuce says of itself to a new connection may be refused. */
+    private static List<Object> refusals(RedisCommands<String, String> at) {
+        return at.aclLog().stream()
+                .map(entry -> entry.get("object"))
+                .filter(command -> !String.valueOf(command).startsWith("client"))
+                .toList();
     }
 
     private void limits() throws Exception {

@@ -32,9 +32,10 @@ class SentinelIT {
         second = client.connect().sync();
         TestGateway.until(() -> second.info("replication").contains("master_link_status:up"));
         sentinel = RedisServer.sentinel("sentinel monitor limits 127.0.0.1 " + master.port() + " 1\n"
-                + "sentinel down-after-milliseconds limits 500\nsentinel failover-timeout limits 5000\n");
-        gateway = TestGateway.at(
-                RedisSettings.sentinel("limits", List.of(new RedisSettings.Node("127.0.0.1", sentinel.port()))));
+                + "sentinel down-after-milliseconds limits 500\nsentinel failover-timeout limits 5000\n"
+                // All that the gateway's user needs there.
+                + "user gateway on >secret -@all +sentinel|get-master-addr-by-name\n");
+        gateway = TestGateway.at(settings());
         RedisClient watcher = RedisClient.create(sentinel.url());
         try {
             var sentinels = watcher.connectSentinel().sync();
@@ -79,6 +80,21 @@ class SentinelIT {
         TestGateway.until(
                 () -> gateway.take(StoreFailureMode.LOCAL, tokens("other", 1)).origin() == Decision.Origin.STORE);
         gateway.awaitRemaining("caller", 100 - 10 - local);
+    }
+
+    private RedisSettings settings() {
+        return new RedisSettings(
+                RedisSettings.Mode.SENTINEL,
+                List.of(new RedisSettings.Node("127.0.0.1", sentinel.port())),
+                "limits",
+                RedisSettings.Credentials.NONE,
+                new RedisSettings.Credentials("gateway", "secret"),
+                0,
+                false,
+                null,
+                RedisSettings.CONNECT_TIMEOUT,
+                RedisSettings.TIMEOUT,
+                null);
     }
 
     private int useUntilTheReplicaServes() throws Exception {

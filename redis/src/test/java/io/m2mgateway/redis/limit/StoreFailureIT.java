@@ -12,6 +12,11 @@ import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.StoreFailureMode;
 import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.server.RedisServer;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +123,24 @@ class StoreFailureIT {
         redis.replicaofNoOne();
         gateway.await(State.UP);
         gateway.awaitRemaining("caller", 100 - full - replica);
+    }
+
+    @Test
+    void noClockButTheServersCounts() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write("MONITOR\r\n".getBytes(StandardCharsets.US_ASCII));
+            BufferedReader seen =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            assertThat(seen.readLine()).isEqualTo("+OK");
+            assertThat(gateway.allowed(tokens("caller", 1))).isTrue();
+            String take = seen.readLine();
+            while (!take.contains("EVALSHA") || !take.contains(":policy:tokens")) {
+                take = seen.readLine();
+            }
+            // After the keys comes the clock that a test may set: empty. What time it is the script asks the server.
+            assertThat(take).contains(":policy:tokens\" \"\" ");
+            assertThat(seen.readLine()).contains("lua] \"TIME\"");
+        }
     }
 
     @Test
