@@ -1,6 +1,7 @@
 #!/bin/sh
 # Measures the codec.
 #   ./bench.sh jmh [JMH arguments]            JMH with the allocation profiler; -h lists the arguments
+#   ./bench.sh secure                         what protected frames cost, and the JDK's cryptography beside BouncyCastle's
 #   ./bench.sh reference <path of m2m-interop> our codec and the reference implementation in turn, as a table of ratios
 set -eu
 cd "$(dirname "$0")/../.."
@@ -13,6 +14,7 @@ what=${1:-}
 [ $# -gt 0 ] && shift
 case "$what" in
     jmh) exec java -Xmx2g -cp "$cp" org.openjdk.jmh.Main -prof gc "$@" ;;
+    secure) exec java -Xmx1g -cp "$cp" io.m2mgateway.bench.SecureCost ;;
     reference) exec java -Xmx2g -cp "$cp" io.m2mgateway.bench.ReferenceComparison "$@" ;;
-    *) sed -n '2,4s/^# //p' "$0"; exit 2 ;;
+    *) sed -n '2,5s/^# //p' "$0"; exit 2 ;;
 esac

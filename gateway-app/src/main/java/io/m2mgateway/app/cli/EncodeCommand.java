@@ -60,7 +60,7 @@ final class EncodeCommand implements Callable<Integer>, Operation {
     public Integer call() throws IOException {
         protection = security.protection(streams.in());
         if (protection != null && !format.isFrame()) {
-            throw new ParameterException(command.commandLine(), "--security needs --format m2m or m2m-text");
+            throw new ParameterException(command.commandLine(), "--security needs --format m2m, m2m-text or compact");
         }
         return inputs.run(this, streams);
     }

@@ -13,16 +13,18 @@ public final class AuthenticFrame {
 
     private final FrameProtection protection;
 
-    private AuthenticFrame(WireForm form, byte[] frame, int off, FrameProtection protection) throws WireFault {
+    private AuthenticFrame(WireForm form, Opened opened, FrameProtection protection) {
         this.form = form;
-        this.opened = FrameCoder.open(frame, off, protection);
+        this.opened = opened;
         this.protection = protection;
     }
 
     static AuthenticFrame open(byte[] message, WireForm form, FrameProtection protection) throws WireFault {
         return switch (form) {
-            case M2M -> new AuthenticFrame(form, message, FrameCoder.TAG, protection);
-            case M2M_TEXT -> new AuthenticFrame(form, binary(message, protection), 0, protection);
+            case M2M -> new AuthenticFrame(form, FrameCoder.open(message, FrameCoder.TAG, protection), protection);
+            case M2M_TEXT ->
+                new AuthenticFrame(form, FrameCoder.open(binary(message, protection), 0, protection), protection);
+            case COMPACT -> new AuthenticFrame(form, CompactCoder.open(message, protection), protection);
             default -> throw refusal(message, protection);
         };
     }
@@ -41,8 +43,10 @@ public final class AuthenticFrame {
         return FrameCoder.notAuthentic();
     }
 
-    DecodedMessage decode(FrameCoder frames) throws WireFault {
-        return frames.decode(opened.bytes(), opened.off(), opened.end(), form);
+    DecodedMessage decode(FrameCoder frames, CompactCoder compact) throws WireFault {
+        return form == WireForm.COMPACT
+                ? compact.decode(opened.bytes(), opened.end())
+                : frames.decode(opened.bytes(), opened.off(), opened.end(), form);
     }
 
     /** The error for a frame whose nonce was seen before: the one for what is not authentic, after the same time. */

@@ -1,5 +1,8 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.crypto.FrameProtection;
+import io.m2mgateway.m2m.crypto.Opened;
+import io.m2mgateway.m2m.crypto.SecurityMode;
 import io.m2mgateway.m2m.wire.ByteReader;
 import io.m2mgateway.m2m.wire.ByteWriter;
 import io.m2mgateway.m2m.wire.WireFault;
@@ -31,7 +34,8 @@ final class CompactCoder {
         this.dictionaries = dictionaries;
     }
 
-    byte[] encode(byte[] document) throws WireFault {
+    /** A frame, protected where there is something to protect it with; a protected one is never stored, so that its facts are readable. */
+    byte[] encode(byte[] document, @Nullable FrameProtection protection) throws WireFault {
         DocumentFacts facts = documents.facts(document);
         Dictionary dictionary = dictionaries.preferred();
         boolean shipped = dictionary != null && dictionary == Dictionaries.shippedDictionary();
@@ -39,11 +43,16 @@ final class CompactCoder {
                 dictionary == null ? CompactHeader.PLAIN : shipped ? CompactHeader.SHIPPED : CompactHeader.DICTIONARY;
         byte[] frame = new byte[CompactHeader.bound(facts) + ID + Dictionaries.bound(document.length)];
         ByteWriter writer = new ByteWriter(frame, 0);
-        CompactHeader.write(facts, payload, 0, writer);
+        CompactHeader.write(
+                facts, payload, protection == null ? 0 : protection.mode().code(), writer);
         if (payload == CompactHeader.DICTIONARY) {
             writer.i32(Objects.requireNonNull(dictionary).id());
         }
-        int end = writer.position() + Dictionaries.compress(document, dictionary, frame, writer.position());
+        int headerEnd = writer.position();
+        int end = headerEnd + Dictionaries.compress(document, dictionary, frame, headerEnd);
+        if (protection != null) {
+            return protection.seal(frame, 0, headerEnd, end);
+        }
         if (end <= document.length + SHORTEST) {
             return Arrays.copyOf(frame, end);
         }
@@ -55,13 +64,45 @@ final class CompactCoder {
         return stored;
     }
 
+    /** Opens a frame of the protection's mode. For whatever else there is one answer, after the same work. */
+    static Opened open(byte[] message, FrameProtection protection) throws WireFault {
+        Opened opened = protection.open(message, 0, headerEnd(message, protection.mode()), message.length);
+        if (opened == null) {
+            throw FrameCoder.notAuthentic();
+        }
+        return opened;
+    }
+
+    private static int headerEnd(byte[] message, SecurityMode mode) {
+        ByteReader reader = new ByteReader(message, 1, message.length);
+        try {
+            int control = reader.u8();
+            if ((control & 3) == CompactHeader.STORED || CompactHeader.guard(control) != mode.code()) {
+                return -1;
+            }
+            CompactHeader.read(control, reader, 0);
+            if (CompactHeader.payload(control) == CompactHeader.DICTIONARY) {
+                reader.i32();
+            }
+            return reader.position();
+        } catch (WireFault notAFrame) {
+            return -1;
+        }
+    }
+
+    /** Decodes a frame that must not be protected. */
     DecodedMessage decode(byte[] message) throws WireFault {
         if (message.length < SHORTEST) {
             throw malformed("message is cut", message.length);
         }
-        ByteReader reader = new ByteReader(message, 1, message.length);
+        checkControl(message[1] & 0xFF);
+        return decode(message, message.length);
+    }
+
+    /** Decodes a frame whose protection, if it has any, is off. */
+    DecodedMessage decode(byte[] message, int end) throws WireFault {
+        ByteReader reader = new ByteReader(message, 1, end);
         int control = reader.u8();
-        checkControl(control);
         boolean stored = (control & 3) == CompactHeader.STORED;
         FrameHeader header = stored ? null : CompactHeader.read(control, reader, 0);
         Dictionary dictionary = dictionary(CompactHeader.payload(control), reader);
@@ -69,7 +110,7 @@ final class CompactCoder {
         int crc = checked ? reader.i32() : 0;
         byte[] document = stored
                 ? stored(message, reader.position())
-                : Dictionaries.decompress(message, reader.position(), message.length, dictionary, limits.maxInflated());
+                : Dictionaries.decompress(message, reader.position(), end, dictionary, limits.maxInflated());
         if (checked && crc != crc32(document)) {
             throw malformed("checksum does not match", reader.position() - ID);
         }

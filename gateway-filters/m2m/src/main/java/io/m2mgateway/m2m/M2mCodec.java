@@ -77,16 +77,16 @@ public final class M2mCodec {
     }
 
     /**
-     * Encodes a document as an M2M v1 frame, protected.
+     * Encodes a document as an M2M v1 or a compact frame, protected.
      *
-     * @param form one of the two M2M forms: no other can be protected
+     * @param form one of the two M2M forms or the compact one: no other can be protected
      * @throws JsonException when the document is not JSON, or not UTF-8
      * @throws CompressionException when the document passes a limit, or the form is another
      * @throws ServerException when Brotli's native library cannot be loaded
      */
     public byte[] encodeProtected(byte[] document, WireForm form, FrameProtection protection) {
         if (!form.isFrame()) {
-            throw new CompressionException(ErrorCode.UNSUPPORTED_ALGORITHM, "only M2M v1 frames can be protected");
+            throw new CompressionException(ErrorCode.UNSUPPORTED_ALGORITHM, "only frames can be protected");
         }
         return encode(document, form, protection);
     }
@@ -99,7 +99,7 @@ public final class M2mCodec {
             return switch (form) {
                 case M2M -> frames.encode(document, protection);
                 case M2M_TEXT -> FrameCoder.toText(frames.encode(document, protection));
-                case COMPACT -> compact.encode(document);
+                case COMPACT -> compact.encode(document, protection);
                 case PASSTHROUGH -> document;
                 default -> tagged.encode(document, form);
             };
@@ -178,7 +178,7 @@ public final class M2mCodec {
      */
     public DecodedMessage decode(AuthenticFrame frame) {
         try {
-            return frame.decode(frames);
+            return frame.decode(frames, compact);
         } catch (WireFault fault) {
             throw Faults.whileDecoding(fault);
         }

@@ -73,9 +73,9 @@ public enum WireForm {
         return PASSTHROUGH;
     }
 
-    /** Whether this is M2M v1, which has a routing header and can be protected. */
+    /** Whether this is M2M v1 or compact, which have a routing header and can be protected. */
     public boolean isFrame() {
-        return this == M2M || this == M2M_TEXT;
+        return this == M2M || this == M2M_TEXT || this == COMPACT;
     }
 
     static boolean starts(byte[] b, int off, int len, byte[] tag) {

@@ -63,13 +63,8 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     /** What a route's responses share. */
     record Settings(CompressionConfig config, FrameCodec codec, CodecWork work, StreamContexts contexts) {}
 
-    /** How frames for one client are made; protected ones are M2M v1. */
-    record Framing(FrameCodec codec, @Nullable FrameProtection protection) {
-
-        static Framing plain(FrameCodec codec) {
-            return new Framing(codec, null);
-        }
-    }
+    /** How frames for one client are made. */
+    record Framing(FrameCodec codec, @Nullable FrameProtection protection) {}
 
     ClientResponse(
             ServerHttpResponse response,
@@ -90,11 +85,8 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         FrameOffer wanted = settings.config().response() == CompressionConfig.ResponseMode.AUTO && !old
                 ? ClientChoice.frame(headers)
                 : null;
-        Framing how = wanted == null ? null : framing.apply(wanted);
-        boolean isProtected = how != null && how.protection() != null;
-        boolean compact = wanted != null && wanted.form() == WireForm.COMPACT;
-        this.framing = how;
-        this.offer = isProtected && compact ? new FrameOffer(WireForm.M2M, List.of()) : wanted;
+        this.framing = wanted == null ? null : framing.apply(wanted);
+        this.offer = wanted;
         this.acceptEncoding = old ? List.of() : headers.getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
     }
 
@@ -138,7 +130,10 @@ final class ClientResponse extends ServerHttpResponseDecorator {
             return writer.write(raw);
         }
         FrameOffer form = (readable || same) && isSuccess() ? offer : null;
-        boolean compact = form != null && form.form() == WireForm.COMPACT;
+        // Protected are events, one by one: a stream with one context has no frame that could be.
+        boolean compact = form != null
+                && form.form() == WireForm.COMPACT
+                && Objects.requireNonNull(framing).protection() == null;
         ContentCoding coding = form == null || (kind == MediaKind.EVENT_STREAM && !compact) ? coding(headers) : null;
         if (form == null && coding == null) {
             return writer.write(raw);
@@ -154,7 +149,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         }
         Flux<DataBuffer> body = raw.cast(DataBuffer.class);
         if (kind == MediaKind.EVENT_STREAM) {
-            return writeEvents(body, form, coding, writer);
+            return writeEvents(body, form, compact, coding, writer);
         }
         return form != null ? writeFrame(body, form, writer) : writeCoded(body, Objects.requireNonNull(coding), writer);
     }
@@ -238,12 +233,16 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     }
 
     private Mono<Void> writeEvents(
-            Flux<DataBuffer> body, @Nullable FrameOffer form, @Nullable ContentCoding coding, Writer writer) {
+            Flux<DataBuffer> body,
+            @Nullable FrameOffer form,
+            boolean compact,
+            @Nullable ContentCoding coding,
+            Writer writer) {
         // Whoever writes the error later could not write into the encoded stream.
         Flux<DataBuffer> whole = body.onErrorResume(
                 error -> Mono.fromSupplier(() -> bufferFactory().wrap(lastEvent.apply(error))));
         Flux<DataBuffer> events = whole;
-        if (form != null && form.form() == WireForm.COMPACT) {
+        if (compact) {
             return writeCompactStream(whole, writer);
         }
         if (form != null) {

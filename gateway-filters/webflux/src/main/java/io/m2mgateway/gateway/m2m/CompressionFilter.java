@@ -55,7 +55,7 @@ final class CompressionFilter implements RouteFilter {
         this.decoder = new RequestDecoder(config, codec, work, support.dictionaries(), security);
         this.links = support.links();
         this.dictionaries = support.dictionaries();
-        this.readsCompact = security == null && config.algorithms().contains("compact");
+        this.readsCompact = config.algorithms().contains("compact");
         this.settings = new ClientResponse.Settings(config, codec, work, support.contexts());
         this.bodies = support.bodies();
         boolean takesSessions = config.upstream() == Upstream.JSON && config.request() != RequestMode.OFF;
@@ -173,10 +173,9 @@ final class CompressionFilter implements RouteFilter {
                 exchange.getResponse(),
                 request,
                 settings,
-                offer -> security == null
-                        ? ClientResponse.Framing.plain(
-                                settings.codec().with(dictionaries.of(Client.of(exchange), offer.dictionaries())))
-                        : new ClientResponse.Framing(settings.codec(), security.protection(exchange)),
+                offer -> new ClientResponse.Framing(
+                        settings.codec().with(dictionaries.of(Client.of(exchange), offer.dictionaries())),
+                        security == null ? null : security.protection(exchange)),
                 route,
                 error -> errors.lastEvent(exchange, error));
         boolean toM2m = config.upstream() == Upstream.M2M;

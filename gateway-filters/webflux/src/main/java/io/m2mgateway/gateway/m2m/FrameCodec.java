@@ -102,6 +102,7 @@ final class FrameCodec {
      * @throws M2mException by the contract
      */
     Decoded decodeRequest(AuthenticFrame frame) {
+        requireAllowed(frame.form());
         return checked(codec.decode(frame));
     }
 

@@ -19,7 +19,7 @@ record FrameOffer(WireForm form, List<String> dictionaries) {
 
     static final MediaType TEXT_TYPE = new MediaType(MediaKind.FRAME_TYPE, Map.of("form", "text"));
     static final MediaType COMPACT_TYPE = new MediaType(MediaKind.FRAME_TYPE, Map.of("v", COMPACT));
-    static final MediaType STREAM_TYPE = new MediaType(COMPACT_TYPE, Map.of("v", COMPACT, "form", "stream"));
+    static final MediaType STREAM_TYPE = MediaType.valueOf(COMPACT_TYPE + ";form=stream");
 
     /** Whether a media range is of frames, of whichever form and version. */
     static boolean isFrame(MediaType range) {

@@ -185,22 +185,23 @@ final class RequestDecoder {
             FrameSecurity required,
             FilterMetrics meters) {
         FrameProtection protection = required.protection(exchange);
+        FrameCodec own = codec.with(dictionaries.of(Client.of(exchange)));
         if (!required.refusesReplays()) {
             return measured(
                     message.length,
                     !codings.isEmpty(),
-                    () -> codec.decodeRequest(codec.authenticate(inflate(message, codings), protection)),
+                    () -> own.decodeRequest(own.authenticate(inflate(message, codings), protection)),
                     decoded -> decoded.document().length,
                     meters);
         }
         Mono<AuthenticFrame> authentic = work.run(
                 codings.isEmpty() ? message.length : Long.MAX_VALUE,
-                () -> codec.authenticate(inflate(message, codings), protection));
+                () -> own.authenticate(inflate(message, codings), protection));
         return required.takenOnce(exchange, authentic)
                 .flatMap(frame -> measured(
                         message.length,
                         false,
-                        () -> codec.decodeRequest(frame),
+                        () -> own.decodeRequest(frame),
                         decoded -> decoded.document().length,
                         meters));
     }

@@ -9,11 +9,12 @@ import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
 import io.m2mgateway.gateway.harness.Upstream;
 import io.m2mgateway.gateway.harness.Wire;
-import io.m2mgateway.m2m.FrameHeader;
+import io.m2mgateway.m2m.AuthenticFrame;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.compress.CompactStreams;
 import io.m2mgateway.m2m.compress.StreamDecoder;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,22 +139,29 @@ class CompactFramesIT {
     }
 
     @Test
-    void onAProtectedRouteTheAnswerIsAProtectedFrameOfM2mV1() throws Exception {
-        HttpResponse<byte[]> response = send("/hmac/models", COMPACT);
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/x-m2m");
-        assertThat(CODEC.readHeader(response.body(), 0, response.body().length).header())
-                .isNotNull()
-                .extracting(FrameHeader::security)
-                .isEqualTo(1);
-        assertThat(response.headers().firstValue("Accept")).hasValue("application/x-m2m");
-    }
-
-    private static HttpResponse<byte[]> send(String path, String accept) throws Exception {
-        return io.m2mgateway.gateway.harness.Client.HTTP.send(
-                java.net.http.HttpRequest.newBuilder(io.m2mgateway.gateway.harness.Client.uri(gateway, path))
-                        .header("Accept", accept)
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+    void onAProtectedRouteCompactFramesAreProtectedToo() throws Exception {
+        FrameProtection hmac = FrameProtection.hmac(List.of(new byte[32]));
+        byte[] request = CODEC.encodeProtected(DOCUMENT, WireForm.COMPACT, hmac);
+        HttpResponse<byte[]> response = post(gateway, "/hmac/chat", COMPACT, request, "Accept", COMPACT);
+        assertThat(upstream.take().body()).isEqualTo(DOCUMENT);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue(COMPACT);
+        AuthenticFrame answer = CODEC.authenticate(response.body(), hmac);
+        assertThat(answer.form()).isEqualTo(WireForm.COMPACT);
+        assertThat(CODEC.decode(answer).document()).asString(UTF_8).isEqualTo(ANSWER);
+        assertError(
+                post(gateway, "/hmac/chat", COMPACT, CODEC.encode(DOCUMENT, WireForm.COMPACT)),
+                400,
+                "DECOMPRESSION_FAILED");
+        assertError(post(gateway, "/v1/chat", COMPACT, request), 400, "UNSUPPORTED_ALGORITHM");
+        upstream.answers(Upstream.pieces("text/event-stream", Duration.ofMillis(1), "data: {\"n\":1}\n\n"));
+        HttpResponse<byte[]> events = post(gateway, "/hmac/chat", COMPACT, request, "Accept", COMPACT);
+        byte[] event = new String(events.body(), UTF_8)
+                .strip()
+                .substring("data: ".length())
+                .getBytes(UTF_8);
+        assertThat(CODEC.decode(CODEC.authenticate(event, hmac)).document())
+                .asString(UTF_8)
+                .isEqualTo("{\"n\":1}");
     }
 
     @Test
@@ -167,7 +176,7 @@ class CompactFramesIT {
         upstream.answers(Upstream.pieces("text/event-stream", Duration.ofMillis(1), events));
         HttpResponse<byte[]> response =
                 post(gateway, "/v1/chat", JSON, DOCUMENT, "Accept", COMPACT, "Accept-Encoding", "zstd");
-        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/x-m2m;form=stream;v=z1");
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/x-m2m;v=z1;form=stream");
         assertThat(response.headers().firstValue("Content-Encoding")).isEmpty();
         String all = String.join("", events);
         assertThat(read(response.body())).isEqualTo(all);

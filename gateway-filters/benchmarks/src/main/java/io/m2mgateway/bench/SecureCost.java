@@ -1,0 +1,134 @@
+package io.m2mgateway.bench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What protection costs, and the JDK's cryptography beside BouncyCastle's, as tables of processor time of one thread, which other work on
+ * the machine disturbs less than time by the clock. The benchmarks are those of JMH; their rounds take turns, medians count.
+ */
+public final class SecureCost {
+    private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long ROUND = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int ROUNDS = 7;
+    /** Calls between two looks at the clock. */
+    private static final int BATCH = 20;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /** Keeps results alive, so that no call is optimised away. */
+    private static volatile Object sink = "";
+
+    private SecureCost() {}
+
+    /** Prints the tables; takes no arguments. */
+    public static void main(String[] args) throws Exception {
+        frames();
+        primitives();
+    }
+
+    private static void frames() throws Exception {
+        System.out.println(
+                "| documents | encode µs: plain, HMAC, AEAD | ratios | decode µs: plain, HMAC, AEAD | ratios |");
+        System.out.println("| --- | --- | --- | --- | --- |");
+        for (SizeClass size : SizeClass.values()) {
+            SecureBenchmark benchmark = new SecureBenchmark();
+            benchmark.size = size;
+            benchmark.load();
+            Map<String, Callable<?>> cases = new LinkedHashMap<>();
+            cases.put("encodePlain", benchmark::encodePlain);
+            cases.put("encodeHmac", benchmark::encodeHmac);
+            cases.put("encodeAead", benchmark::encodeAead);
+            cases.put("decodePlain", benchmark::decodePlain);
+            cases.put("decodeHmac", benchmark::decodeHmac);
+            cases.put("decodeAead", benchmark::decodeAead);
+            double[] micros = measure(cases);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %s | %.1f, %.1f, %.1f | %.2f, %.2f | %.1f, %.1f, %.1f | %.2f, %.2f |%n",
+                    size,
+                    micros[0],
+                    micros[1],
+                    micros[2],
+                    micros[1] / micros[0],
+                    micros[2] / micros[0],
+                    micros[3],
+                    micros[4],
+                    micros[5],
+                    micros[4] / micros[3],
+                    micros[5] / micros[3]);
+        }
+    }
+
+    private static void primitives() throws Exception {
+        System.out.println();
+        System.out.println("| bytes | HMAC µs: JDK, BouncyCastle | ratio | seal µs | ratio | open µs | ratio |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+        for (int bytes : new int[] {200, 1000, 4000, 64_000}) {
+            CryptoBenchmark benchmark = new CryptoBenchmark();
+            benchmark.bytes = bytes;
+            benchmark.make();
+            Map<String, Callable<?>> cases = new LinkedHashMap<>();
+            cases.put("hmacJdk", benchmark::hmacJdk);
+            cases.put("hmacBouncyCastle", benchmark::hmacBouncyCastle);
+            cases.put("sealJdk", benchmark::sealJdk);
+            cases.put("sealBouncyCastle", benchmark::sealBouncyCastle);
+            cases.put("openJdk", benchmark::openJdk);
+            cases.put("openBouncyCastle", benchmark::openBouncyCastle);
+            double[] micros = measure(cases);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %.1f, %.1f | %.2f | %.1f, %.1f | %.2f | %.1f, %.1f | %.2f |%n",
+                    bytes,
+                    micros[0],
+                    micros[1],
+                    micros[0] / micros[1],
+                    micros[2],
+                    micros[3],
+                    micros[2] / micros[3],
+                    micros[4],
+                    micros[5],
+                    micros[4] / micros[5]);
+        }
+    }
+
+    private static double[] measure(Map<String, Callable<?>> cases) throws Exception {
+        Callable<?>[] all = cases.values().toArray(Callable<?>[]::new);
+        for (Callable<?> one : all) {
+            run(one, WARM_UP);
+        }
+        double[][] rounds = new double[all.length][ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < all.length; i++) {
+                rounds[i][round] = run(all[i], ROUND);
+            }
+        }
+        double[] medians = new double[all.length];
+        for (int i = 0; i < all.length; i++) {
+            Arrays.sort(rounds[i]);
+            medians[i] = rounds[i][ROUNDS / 2];
+        }
+        return medians;
+    }
+
+    /** Microseconds of processor time a call. */
+    private static double run(Callable<?> one, long nanos) throws Exception {
+        long start = THREADS.getCurrentThreadCpuTime();
+        long calls = 0;
+        long spent;
+        do {
+            for (int i = 0; i < BATCH; i++) {
+                sink = one.call();
+            }
+            calls += BATCH;
+            spent = THREADS.getCurrentThreadCpuTime() - start;
+        } while (spent < nanos);
+        return spent / 1000.0 / calls;
+    }
+}
