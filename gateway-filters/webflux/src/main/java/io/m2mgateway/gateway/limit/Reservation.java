@@ -10,11 +10,12 @@ import io.m2mgateway.limit.usage.Tariff;
 import io.m2mgateway.limit.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
  * What one request has reserved of limits whose use is known later, and its settlement, which counts once. Corrections may come before the decision (nobody
- * waits for that of a shadow); they wait for it. Thread-safe; no lock is held while the limiter works for others.
+ * waits for that of a shadow); they wait for it. Thread-safe.
  */
 final class Reservation {
     private final Limiter limiter;
@@ -30,6 +31,7 @@ final class Reservation {
     private static final class Line {
         final RouteCharges.Line of;
         long amount;
+        long used;
 
         Line(RouteCharges.Line of, long amount) {
             this.of = of;
@@ -70,13 +72,12 @@ final class Reservation {
         if (!held) {
             return;
         }
-        for (Line line : lines) {
-            if (line.measure().settles()) {
-                meters.reserved(line.of.bucket(), line.measure(), line.amount);
-            }
-        }
         send(early);
         early.clear();
+        each(line -> meters.reserved(line.of.bucket(), line.measure(), line.amount));
+        if (settled) {
+            each(line -> meters.settled(line.of.bucket(), line.measure(), line.used));
+        }
     }
 
     /** The body turned out to ask for more than its sender claimed. */
@@ -135,16 +136,23 @@ final class Reservation {
         }
         settled = true;
         List<Adjustment> differences = new ArrayList<>();
+        each(line -> {
+            line.used = used.applyAsLong(line);
+            add(differences, line, line.used - line.amount);
+            if (held) {
+                meters.settled(line.of.bucket(), line.measure(), line.used);
+            }
+        });
+        correct(differences);
+    }
+
+    /** Of what is settled. */
+    private void each(Consumer<Line> action) {
         for (Line line : lines) {
             if (line.measure().settles()) {
-                long units = used.applyAsLong(line);
-                add(differences, line, units - line.amount);
-                if (held || !decided) {
-                    meters.settled(line.of.bucket(), line.measure(), units);
-                }
+                action.accept(line);
             }
         }
-        correct(differences);
     }
 
     private static void add(List<Adjustment> adjustments, Line line, long delta) {
