@@ -70,7 +70,41 @@ abstract class JsonPass {
 
     final void feed(ByteBuffer bytes) {
         while (bytes.hasRemaining() && !stopped) {
-            next(bytes.get());
+            if (state == State.STRING) {
+                plain(bytes);
+            } else {
+                next(bytes.get());
+                position++;
+            }
+        }
+    }
+
+    /** Most of a document: the characters of a string up to its end or an escape. */
+    private void plain(ByteBuffer bytes) {
+        int from = bytes.position();
+        int limit = bytes.limit();
+        int to = from;
+        boolean file = base64;
+        byte b = 0;
+        while (to < limit && (b = bytes.get(to)) != '"' && b != '\\') {
+            file = file && isBase64(b);
+            to++;
+        }
+        base64 = file;
+        int length = to - from;
+        int first = Math.min(length, KEPT - keptLength);
+        bytes.get(kept, keptLength, first);
+        keptLength += first;
+        textBytes += length;
+        position += length;
+        bytes.position(to);
+        if (to < limit) {
+            bytes.position(to + 1);
+            if (b == '"') {
+                endOfString();
+            } else {
+                state = State.ESCAPE;
+            }
             position++;
         }
     }
@@ -138,7 +172,6 @@ abstract class JsonPass {
 
     private void next(byte b) {
         switch (state) {
-            case STRING -> inString(b);
             case ESCAPE -> escape(b);
             case UNICODE -> unicode(b);
             case SCALAR -> {
@@ -150,6 +183,7 @@ abstract class JsonPass {
                 }
             }
             case OUTSIDE -> outside(b);
+            case STRING -> throw new IllegalStateException("a string is read as a whole");
         }
     }
 
@@ -206,19 +240,12 @@ abstract class JsonPass {
         }
     }
 
-    private void inString(byte b) {
-        if (b == '"') {
-            state = State.OUTSIDE;
-            if (naming) {
-                name(Member.of(kept, keptLength));
-            } else {
-                text(isFile() ? 0 : textBytes);
-            }
-        } else if (b == '\\') {
-            state = State.ESCAPE;
+    private void endOfString() {
+        state = State.OUTSIDE;
+        if (naming) {
+            name(Member.of(kept, keptLength));
         } else {
-            base64 &= isBase64(b);
-            character(b, 1);
+            text(isFile() ? 0 : textBytes);
         }
     }
 
