@@ -62,6 +62,16 @@ class ExampleRoutesTests {
         }
     }
 
+    /** Parts that are laid over the example that the page names. */
+    @Test
+    void theConfigurationsOfThePageOnBudgetsAreValid(CapturedOutput output) throws IOException {
+        Path whole = REPOSITORY.resolve("examples/routes/token-budgets.yml");
+        for (String yaml : configurations("gateway-filters/docs/token-budgets.md")) {
+            Path part = Files.writeString(directory.resolve("part.yml"), yaml);
+            assertThat(validate(whole, part)).as(yaml + output.getAll()).isZero();
+        }
+    }
+
     private static List<String> configurations(String page) throws IOException {
         List<String> configurations = YAML.matcher(Files.readString(REPOSITORY.resolve(page)))
                 .results()

@@ -6,6 +6,7 @@ import io.m2mgateway.limit.BucketId;
 import io.m2mgateway.limit.Charge;
 import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.LimitState;
+import io.m2mgateway.limit.Rate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -54,9 +55,10 @@ final class RefusalMemory {
             LimitState was = refusal.state();
             if (now - refusal.untilNanos() >= 0) {
                 refusals.asMap().remove(charge.bucket(), refusal);
-            } else if (charge.amount() >= was.charge().amount()
-                    && charge.rate().equals(was.charge().rate())) {
-                long passed = (now - refusal.asked()) / 1_000;
+                continue;
+            }
+            long passed = (now - refusal.asked()) / 1_000;
+            if (charge.rate().equals(was.charge().rate()) && stillRefuses(was, charge, passed)) {
                 List<LimitState> states = sameBuckets(refusal.all(), charges)
                         ? IntStream.range(0, charges.size())
                                 .mapToObj(i -> aged(refusal.all().get(i), charges.get(i), passed))
@@ -66,6 +68,19 @@ final class RefusalMemory {
             }
         }
         return Optional.empty();
+    }
+
+    /** Less may fit, but not while the bucket is in debt. A unit more than it said may be there: it says whole ones. */
+    private static boolean stillRefuses(LimitState was, Charge charge, long passedMicros) {
+        if (charge.amount() >= was.charge().amount()) {
+            return true;
+        }
+        return !was.rate().isSlots()
+                && charge.amount() >= was.remaining() + 1 + refilled(was.rate(), passedMicros);
+    }
+
+    private static double refilled(Rate rate, long micros) {
+        return (double) micros / rate.periodMicros() * rate.refill();
     }
 
     private static boolean sameBuckets(List<LimitState> states, List<Charge> charges) {
@@ -79,13 +94,21 @@ final class RefusalMemory {
 
     private static LimitState aged(LimitState was, Charge charge, long micros) {
         boolean never = was.refuses() && charge.amount() > was.rate().capacity();
-        long wait = was.refuses() ? Math.max(1, was.waitMicros() - micros) : 0;
+        long wait = was.refuses() ? Math.max(1, waitFor(charge.amount(), was) - micros) : 0;
         return new LimitState(
                 charge,
                 was.rate(),
                 was.remaining(),
                 never ? LimitState.NEVER : wait,
                 Math.max(0, was.resetMicros() - micros));
+    }
+
+    private static long waitFor(long amount, LimitState was) {
+        return amount >= was.charge().amount()
+                ? was.waitMicros()
+                : (long) ((double) (amount - was.remaining())
+                        / was.rate().refill()
+                        * was.rate().periodMicros());
     }
 
     void forget(BucketId bucket) {

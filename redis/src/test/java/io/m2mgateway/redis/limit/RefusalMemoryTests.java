@@ -74,6 +74,18 @@ class RefusalMemoryTests {
     }
 
     @Test
+    void nothingFitsWhileThereIsDebt() {
+        Charge many = charge(Measure.TOKENS, 5);
+        long wait = (long) (45.0 / HOURLY.refill() * HOURLY.periodMicros());
+        memory.remember(
+                Decision.of(Decision.Origin.STORE, List.of(new LimitState(many, HOURLY, -40, wait, wait))), now());
+        Decision known = memory.find(List.of(charge(Measure.TOKENS, 1))).orElseThrow();
+        assertThat(known.states().get(0).waitMicros())
+                .as("until 41 have come back")
+                .isEqualTo(wait * 41 / 45);
+    }
+
+    @Test
     void aRefundAndAnotherShapeEndIt() {
         refuse(Measure.REQUESTS, HOUR_MICROS);
         Rate changed = Rate.of(2, 2, Duration.ofHours(1), 1);
