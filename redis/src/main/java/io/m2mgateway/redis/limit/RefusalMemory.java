@@ -75,8 +75,7 @@ final class RefusalMemory {
         if (charge.amount() >= was.charge().amount()) {
             return true;
         }
-        return !was.rate().isSlots()
-                && charge.amount() >= was.remaining() + 1 + refilled(was.rate(), passedMicros);
+        return !was.rate().isSlots() && charge.amount() >= was.remaining() + 1 + refilled(was.rate(), passedMicros);
     }
 
     private static double refilled(Rate rate, long micros) {

@@ -91,8 +91,8 @@ class TokensOfTwoGatewaysIT {
     }
 
     private static void settle(RedisLimiter limiter, Charge reserved, long used) {
-        limiter.settle(List.of(new Adjustment(
-                reserved.bucket(), reserved.measure(), reserved.rate(), used - reserved.amount())));
+        limiter.settle(List.of(
+                new Adjustment(reserved.bucket(), reserved.measure(), reserved.rate(), used - reserved.amount())));
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.m2mgateway.limit.usage;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -15,15 +14,7 @@ abstract class JsonPass {
     /** Nested deeper, nothing is read any more. */
     static final int MAX_DEPTH = 1_000;
 
-    /** A string's first bytes that are kept; names of models are shorter. */
-    private static final int KEPT = 256;
-    /** A string of this length without a character that base64 has not is a file's content. */
-    private static final int SHORTEST_FILE = 1_024;
-
-    private static final byte[] DATA_URL = "data:".getBytes(StandardCharsets.US_ASCII);
     private static final int NAMED_LEVELS = 8;
-    private static final int ESCAPE_DIGITS = 4;
-    private static final long TOO_LARGE = Long.MAX_VALUE / 100;
 
     private enum State {
         OUTSIDE,
@@ -35,8 +26,7 @@ abstract class JsonPass {
 
     private final BitSet objects = new BitSet();
     private final Member[] members = new Member[NAMED_LEVELS];
-    private final byte[] kept = new byte[KEPT];
-    private int keptLength;
+    private final JsonText text = new JsonText();
     private int depth;
     private long position;
     private long valueStart;
@@ -44,10 +34,6 @@ abstract class JsonPass {
     private boolean nameExpected;
     private boolean naming;
     private boolean stopped;
-    private long textBytes;
-    private boolean base64;
-    private int escaped;
-    private int escapedDigits;
 
     JsonPass() {
         restart();
@@ -82,30 +68,14 @@ abstract class JsonPass {
     /** Most of a document: the characters of a string up to its end or an escape. */
     private void plain(ByteBuffer bytes) {
         int from = bytes.position();
-        int limit = bytes.limit();
-        int to = from;
-        boolean file = base64;
-        byte b = 0;
-        while (to < limit && (b = bytes.get(to)) != '"' && b != '\\') {
-            file = file && isBase64(b);
-            to++;
-        }
-        base64 = file;
-        int length = to - from;
-        int first = Math.min(length, KEPT - keptLength);
-        bytes.get(kept, keptLength, first);
-        keptLength += first;
-        textBytes += length;
-        position += length;
-        bytes.position(to);
-        if (to < limit) {
-            bytes.position(to + 1);
-            if (b == '"') {
-                endOfString();
-            } else {
-                state = State.ESCAPE;
-            }
+        byte end = text.run(bytes);
+        position += bytes.position() - from;
+        if (end == '"') {
+            position--;
+            endOfString();
             position++;
+        } else if (end == '\\') {
+            state = State.ESCAPE;
         }
     }
 
@@ -152,7 +122,7 @@ abstract class JsonPass {
 
     /** The string's first bytes. */
     final String kept() {
-        return new String(kept, 0, keptLength, StandardCharsets.UTF_8);
+        return text.kept();
     }
 
     /** Whether the pass gave up. */
@@ -172,14 +142,14 @@ abstract class JsonPass {
 
     private void next(byte b) {
         switch (state) {
-            case ESCAPE -> escape(b);
-            case UNICODE -> unicode(b);
+            case ESCAPE -> state = text.escape(b) ? State.STRING : State.UNICODE;
+            case UNICODE -> state = text.digit(b) ? State.STRING : State.UNICODE;
             case SCALAR -> {
                 if (b == ',' || b == '}' || b == ']' || b == ':' || b == '"' || isBlank(b)) {
                     scalar();
                     outside(b);
                 } else {
-                    keep(b);
+                    text.keep(b);
                 }
             }
             case OUTSIDE -> outside(b);
@@ -200,16 +170,14 @@ abstract class JsonPass {
                 state = State.STRING;
                 naming = nameExpected;
                 nameExpected = false;
-                keptLength = 0;
-                textBytes = 0;
-                base64 = true;
+                text.restart();
             }
             case ':', ' ', '\n', '\r', '\t' -> {}
             default -> {
                 state = State.SCALAR;
                 valueStart = position;
-                keptLength = 0;
-                keep(b);
+                text.restart();
+                text.keep(b);
             }
         }
     }
@@ -243,88 +211,19 @@ abstract class JsonPass {
     private void endOfString() {
         state = State.OUTSIDE;
         if (naming) {
-            name(Member.of(kept, keptLength));
+            name(text.member());
         } else {
-            text(isFile() ? 0 : textBytes);
-        }
-    }
-
-    private boolean isFile() {
-        return (base64 && textBytes >= SHORTEST_FILE)
-                || (keptLength >= DATA_URL.length
-                        && Arrays.equals(kept, 0, DATA_URL.length, DATA_URL, 0, DATA_URL.length));
-    }
-
-    private static boolean isBase64(byte b) {
-        return (b >= '/' && b <= '9')
-                || (b >= 'A' && b <= 'Z')
-                || (b >= 'a' && b <= 'z')
-                || b == '+'
-                || b == '='
-                || b == '-'
-                || b == '_';
-    }
-
-    private void character(byte b, int length) {
-        textBytes += length;
-        keep(b);
-    }
-
-    private void escape(byte b) {
-        if (b == 'u') {
-            state = State.UNICODE;
-            escaped = 0;
-            escapedDigits = 0;
-            return;
-        }
-        state = State.STRING;
-        // An escaped slash is base64 as JSON encoders of some languages write it.
-        base64 &= b == '/';
-        character(b == 'n' ? (byte) '\n' : b == 't' ? (byte) '\t' : b, 1);
-    }
-
-    private void unicode(byte b) {
-        escaped = escaped * 16 + Math.max(0, Character.digit(b, 16));
-        if (++escapedDigits < ESCAPE_DIGITS) {
-            return;
-        }
-        state = State.STRING;
-        base64 = false;
-        if (escaped < 0x80) {
-            character((byte) escaped, 1);
-            return;
-        }
-        // Half of a pair counts as two of the four bytes of the whole.
-        char c = (char) escaped;
-        textBytes += escaped < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-        keep((byte) '?');
-    }
-
-    private void keep(byte b) {
-        if (keptLength < KEPT) {
-            kept[keptLength++] = b;
+            text(text.bytes());
         }
     }
 
     private void scalar() {
         state = State.OUTSIDE;
-        byte first = kept[0];
+        byte first = text.first();
         if (first == 't' || first == 'f' || first == 'n') {
             literal((char) first);
         } else {
-            number(whole());
+            number(text.whole());
         }
-    }
-
-    private long whole() {
-        long value = 0;
-        for (int i = 0; i < keptLength; i++) {
-            byte b = kept[i];
-            if (b < '0' || b > '9' || value > TOO_LARGE) {
-                return -1;
-            }
-            value = value * 10 + (b - '0');
-        }
-        return value;
     }
 }

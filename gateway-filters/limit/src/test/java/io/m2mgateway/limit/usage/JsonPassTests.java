@@ -48,8 +48,27 @@ class JsonPassTests {
     @Provide
     Arbitrary<String> pieces() {
         return Arbitraries.of(
-                        "{", "}", "[", "]", ",", ":", "\"", "\"usage\"", "\"n\":", "\"model\":\"m\"", "\\", "\\u00e9", "12",
-                        "-1.5e3", "true", "null", " ", "\n", "text", "\ud83d\ude00", "\"stream\":true,")
+                        "{",
+                        "}",
+                        "[",
+                        "]",
+                        ",",
+                        ":",
+                        "\"",
+                        "\"usage\"",
+                        "\"n\":",
+                        "\"model\":\"m\"",
+                        "\\",
+                        "\\u00e9",
+                        "12",
+                        "-1.5e3",
+                        "true",
+                        "null",
+                        " ",
+                        "\n",
+                        "text",
+                        "\ud83d\ude00",
+                        "\"stream\":true,")
                 .list()
                 .ofMaxSize(40)
                 .map(list -> String.join("", list));
