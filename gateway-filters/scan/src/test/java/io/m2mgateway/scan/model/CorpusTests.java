@@ -9,11 +9,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -23,12 +22,15 @@ import tools.jackson.databind.json.JsonMapper;
 class CorpusTests {
     private static final Set<String> FIELDS =
             Set.of("id", "family", "label", "batch", "lang", "carrier", "role", "text");
+    private static final JsonMapper MAPPER = new JsonMapper();
     private static final Set<String> ROLES = Set.of("user", "tool", "assistant");
     /** A letter of a script that has no spaces counts as a word. */
     private static final Pattern WORD =
             Pattern.compile("[\\u3040-\\u30FF\\u3400-\\u9FFF\\uAC00-\\uD7AF]|[\\p{L}\\p{M}\\p{N}_]+");
 
-    private record Text(String id, Set<String> trigrams) {}
+    /** The trigrams as sorted hashes without repetition. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Text(String id, int[] trigrams) {}
 
     @Test
     void linesAreWhatTheDatasheetSays() throws Exception {
@@ -36,7 +38,7 @@ class CorpusTests {
         Set<String> texts = new HashSet<>();
         for (Path file : files()) {
             for (String line : Files.readAllLines(file)) {
-                JsonNode node = new JsonMapper().readTree(line);
+                JsonNode node = MAPPER.readTree(line);
                 String id = node.get("id").asString();
                 String label = node.get("label").asString();
                 assertThat(node.propertyNames()).as(id).containsExactlyInAnyOrderElementsOf(FIELDS);
@@ -56,22 +58,24 @@ class CorpusTests {
 
     @Test
     void noTwoTextsOfAFamilyShareHalfOfTheirTrigrams() throws Exception {
-        Map<Path, List<Text>> families = new TreeMap<>();
-        for (Path file : files()) {
-            List<Text> texts = families.computeIfAbsent(file, f -> new ArrayList<>());
+        List<String> alike = new ArrayList<>();
+        List<Path> files = files();
+        assertThat(files).isNotEmpty();
+        for (Path file : files) {
+            List<Text> texts = new ArrayList<>();
             for (String line : Files.readAllLines(file)) {
-                JsonNode node = new JsonMapper().readTree(line);
+                JsonNode node = MAPPER.readTree(line);
                 Text text = new Text(
                         node.get("id").asString(), trigrams(node.get("text").asString()));
                 for (Text other : texts) {
-                    assertThat(alike(text.trigrams, other.trigrams))
-                            .as(text.id + " and " + other.id)
-                            .isLessThanOrEqualTo(0.5);
+                    if (alike(text.trigrams, other.trigrams) > 0.5) {
+                        alike.add(text.id + " and " + other.id);
+                    }
                 }
                 texts.add(text);
             }
         }
-        assertThat(families).isNotEmpty();
+        assertThat(alike).isEmpty();
     }
 
     /** Whether the text has marks; they must be paired and not nested. */
@@ -90,22 +94,32 @@ class CorpusTests {
         return found;
     }
 
-    private static double alike(Set<String> one, Set<String> other) {
-        long shared = one.stream().filter(other::contains).count();
-        return (double) shared / (one.size() + other.size() - shared);
+    private static double alike(int[] one, int[] other) {
+        int shared = 0;
+        int i = 0;
+        int j = 0;
+        while (i < one.length && j < other.length) {
+            int order = Integer.compare(one[i], other[j]);
+            shared += order == 0 ? 1 : 0;
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+        return (double) shared / (one.length + other.length - shared);
     }
 
-    private static Set<String> trigrams(String text) {
+    private static int[] trigrams(String text) {
         List<String> words = new ArrayList<>();
         Matcher matcher = WORD.matcher(text.replaceAll("[\u27E6\u27E7]", "").toLowerCase(Locale.ROOT));
         while (matcher.find()) {
             words.add(matcher.group());
         }
-        Set<String> trigrams = new HashSet<>();
-        for (int i = 0; i == 0 || i + 3 <= words.size(); i++) {
-            trigrams.add(String.join(" ", words.subList(i, Math.min(i + 3, words.size()))));
-        }
-        return trigrams;
+        int count = Math.max(1, words.size() - 2);
+        return IntStream.range(0, count)
+                .map(first -> String.join(" ", words.subList(first, Math.min(first + 3, words.size())))
+                        .hashCode())
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private static List<Path> files() throws IOException {
