@@ -11,6 +11,8 @@ import io.m2mgateway.limit.usage.Pricing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,6 +81,9 @@ public final class Policies {
     }
 
     private static final class Logging implements PolicyRegistry.Listener {
+        /** Versions that were told of: what is ignored is seen again and again. */
+        private final Map<String, Long> ignored = new ConcurrentHashMap<>();
+
         @Override
         public void adopted(StoredPolicy policy) {
             log.info(
@@ -90,7 +95,12 @@ public final class Policies {
 
         @Override
         public void ignored(StoredPolicy policy) {
-            log.warn("Policy {}: stored limits are ignored, they were made from another configuration", policy.name());
+            Long told = ignored.put(policy.name(), policy.version());
+            if (told == null || told != policy.version()) {
+                log.warn(
+                        "Policy {}: stored limits are ignored, they were made from another configuration",
+                        policy.name());
+            }
         }
     }
 }
