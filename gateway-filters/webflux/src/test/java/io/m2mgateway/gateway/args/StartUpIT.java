@@ -59,19 +59,19 @@ class StartUpIT {
         assertRefused(List.of(Gateway.SCG + "default-filters[0]=ApiKey=clinets"), "default-filters", "clinets");
     }
 
-    @ParameterizedTest
-    @CsvSource({"tokens", "input-tokens", "output-tokens", "bytes", "cost"})
-    void aLimitThatNothingIsCountedForIsNoProtection(String measure) {
+    @Test
+    void aLimitOfCostWithoutPricesIsNoProtection() {
         String policy = "m2m.limits.policies.spend.";
         assertRefused(
                 List.of(
                         policy + "key=client",
-                        policy + "limits[0].measure=" + measure,
+                        policy + "limits[0].measure=cost",
                         policy + "limits[0].limit=100",
                         policy + "limits[0].per=1m",
                         FILTER + "=DistributedRateLimit=spend"),
-                "route 'test'",
-                "policy spend limits " + measure + ", which is not counted yet");
+                "m2m.pricing",
+                "policy spend limits cost",
+                "Add for example { model: \"*\"");
     }
 
     @Test
