@@ -12,8 +12,7 @@ record Characters(long low, long high, boolean special) {
         long low = 0;
         long high = 0;
         boolean special = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (char c : text.toCharArray()) {
             if (c < 64) {
                 low |= 1L << c;
             } else if (c < 128) {

@@ -31,17 +31,18 @@ final class CodeRuns {
     private CodeRuns() {}
 
     static void find(String text, List<Layer> to) {
-        int at = 0;
-        int length = text.length();
-        while (at < length) {
-            if (!isCode(text.charAt(at))) {
-                at++;
+        int at = 0; // never within a run
+        while (at + SHORTEST <= text.length()) {
+            int other = at + SHORTEST - 1;
+            while (other >= at && isCode(text.charAt(other))) {
+                other--;
+            }
+            if (other >= at) {
+                at = other + 1; // a run that is long enough begins behind it
                 continue;
             }
             int end = run(text, at);
-            if (end - at >= SHORTEST) {
-                decode(text, at, end, to);
-            }
+            decode(text, at, end, to);
             at = end + 1;
         }
     }

@@ -46,9 +46,9 @@ final class Joins {
 
     /** {@code ig<b></b>nore} and {@code ig**no**re} read as {@code ignore}. */
     static void marks(String text, Rewrite rewrite) {
-        for (int at = 1; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if ((c == '<' || c == '*') && Character.isLetter(text.charAt(at - 1))) {
+        char[] chars = text.toCharArray();
+        for (int at = 1; at < chars.length; at++) {
+            if ((chars[at] == '<' || chars[at] == '*') && Character.isLetter(chars[at - 1])) {
                 int end = at;
                 while (end < text.length() && end - at <= LONGEST_TAG && mark(text, end) > end) {
                     end = mark(text, end);

@@ -14,11 +14,11 @@ public final class Layers {
     /** Disguises within each other that are undone. */
     private static final int DEPTH = 4;
     /** Characters of all layers of a text: so many times its own, and some more for short ones. */
-    private static final int TIMES = 3;
+    private static final int TIMES = 2;
 
     private static final int LEAST_WORK = 16_384;
     /** Long texts are rewritten in parts, so that memory is bounded; each begins a little before the end of the last. */
-    private static final int PART = 65_536;
+    private static final int PART = 16_384;
 
     private static final int OVERLAP = 512;
     /** Shorter layers hold no sentence. */

@@ -92,20 +92,33 @@ final class Rewrite {
     }
 
     private void copy(int start, int end) {
+        int at = next.length();
+        reserve(at + end - start);
+        next.append(text, start, end);
+        if (from.length > 0) {
+            System.arraycopy(from, start, nextFrom, at, end - start);
+            System.arraycopy(to, start, nextTo, at, end - start);
+            return;
+        }
         for (int i = start; i < end; i++) {
-            add(text.charAt(i), first(i), last(i + 1));
+            nextFrom[at + i - start] = i;
+            nextTo[at + i - start] = i + 1;
         }
     }
 
     private void add(char c, int start, int end) {
-        if (next.length() == nextFrom.length) {
-            int capacity = Math.max(64 + text.length(), nextFrom.length * 2);
-            nextFrom = Arrays.copyOf(nextFrom, capacity);
-            nextTo = Arrays.copyOf(nextTo, capacity);
-        }
+        reserve(next.length() + 1);
         nextFrom[next.length()] = start;
         nextTo[next.length()] = end;
         next.append(c);
+    }
+
+    private void reserve(int length) {
+        if (length > nextFrom.length) {
+            int capacity = Math.max(64 + text.length(), length * 3 / 2);
+            nextFrom = Arrays.copyOf(nextFrom, capacity);
+            nextTo = Arrays.copyOf(nextTo, capacity);
+        }
     }
 
     /** The text as it reads now. */

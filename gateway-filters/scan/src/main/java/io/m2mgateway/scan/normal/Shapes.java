@@ -11,7 +11,21 @@ final class Shapes {
     private static final int LEAST_LEET = 2;
     private static final int LEAST_CIPHER = 3;
 
+    private static final int LETTER = 1;
+    private static final int DIGIT = 2;
+    private static final int SIGN = 4;
+    /** Kinds of ASCII characters of words, and of words in leet. */
+    private static final byte[] KINDS = new byte[128];
+
+    static {
+        for (char c = 0; c < KINDS.length; c++) {
+            KINDS[c] = (byte)
+                    (Character.isLetter(c) ? LETTER : Character.isDigit(c) ? DIGIT : "@$!+".indexOf(c) >= 0 ? SIGN : 0);
+        }
+    }
+
     private final String text;
+    private final char[] chars;
     private final List<Layer> layers;
     private final Ciphers rotated;
     private final Ciphers backwards;
@@ -23,9 +37,16 @@ final class Shapes {
     private int codes;
     private int firstCode;
     private int lastEnd;
+    /** Of the word that is read: its kinds of characters and its hashes. */
+    private int kinds;
+
+    private int plain;
+    private int rot;
+    private int back;
 
     private Shapes(String text, List<Layer> layers) {
         this.text = text;
+        chars = text.toCharArray();
         this.layers = layers;
         rotated = new Ciphers(text, false);
         backwards = new Ciphers(text, true);
@@ -65,46 +86,60 @@ final class Shapes {
 
     private void words() {
         int at = 0;
-        int length = text.length();
-        while (at < length) {
-            if (text.charAt(at) >= 0x3040 && isAlone(at)) {
-                word(at, at + 1, true, false, false);
+        while (at < chars.length) {
+            char c = chars[at];
+            if (c < 0x80 && KINDS[c] == 0) {
+                at++;
+            } else if (c >= 0x3040 && isAlone(at)) {
+                kinds = LETTER;
+                word(at, at + 1);
                 lastEnd = at + 1;
                 at += 2;
-                continue;
-            }
-            int end = at;
-            boolean letters = false;
-            boolean signs = false;
-            boolean digits = false;
-            while (end < length) {
-                char c = text.charAt(end);
-                if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-                    letters = true;
-                } else if (c >= '0' && c <= '9') {
-                    digits = true;
-                } else if (c == '@' || c == '$' || c == '!' || c == '+') {
-                    signs = true;
-                } else if (c >= 0x80 && isLetter(c)) {
-                    letters = true;
-                } else {
-                    break;
+            } else {
+                int end = wordEnd(at);
+                if (end > at) {
+                    word(at, end);
+                    lastEnd = end;
                 }
-                end++;
+                at = end + 1;
             }
-            if (end > at) {
-                word(at, end, letters, digits, signs);
-                lastEnd = end;
-            }
-            at = end + 1;
         }
+    }
+
+    /** Reads a word: what kinds of characters it has, and its hash as it stands, in rot13, and backwards. */
+    private int wordEnd(int start) {
+        int seen = 0;
+        int forward = 0;
+        int thirteen = 0;
+        int backward = 0;
+        int power = 1;
+        int at = start;
+        while (at < chars.length) {
+            char c = chars[at];
+            int kind = c < 0x80 ? KINDS[c] : isLetter(c) ? LETTER : 0;
+            if (kind == 0) {
+                break;
+            }
+            seen |= kind;
+            char lower = c < 0x80 ? (kind == LETTER ? (char) (c | 0x20) : c) : Character.toLowerCase(c);
+            forward = Vocabulary.step(forward, lower);
+            thirteen = Vocabulary.step(thirteen, Ciphers.rotated(lower));
+            backward += lower * power;
+            power *= Vocabulary.FACTOR;
+            at++;
+        }
+        kinds = seen;
+        plain = forward;
+        rot = thirteen;
+        back = backward;
+        return at;
     }
 
     /** Whether one letter of a script without spaces stands between spaces or the like. */
     private boolean isAlone(int at) {
-        return Character.isLetter(text.charAt(at))
-                && (at == 0 || !Character.isLetter(text.charAt(at - 1)))
-                && (at + 1 == text.length() || !Character.isLetter(text.charAt(at + 1)));
+        return Character.isLetter(chars[at])
+                && (at == 0 || !Character.isLetter(chars[at - 1]))
+                && (at + 1 == chars.length || !Character.isLetter(chars[at + 1]));
     }
 
     /** Letters and their marks of scripts with spaces between words. */
@@ -116,28 +151,34 @@ final class Shapes {
         return Character.isLetter(c) || type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 
-    private void word(int start, int end, boolean letters, boolean digits, boolean signs) {
+    private void word(int start, int end) {
         int length = end - start;
-        if (length == 1 && letters && (alone == 0 || start - lastEnd <= 6)) {
+        boolean letter = length == 1 && kinds == LETTER;
+        if (letter && (alone == 0 || start - lastEnd <= 6)) {
             spaced |= ++alone >= Spacing.LEAST;
         } else {
-            alone = length == 1 && letters ? 1 : 0;
+            alone = letter ? 1 : 0;
         }
-        if (!signs && Numbers.isCode(text, start, end)) {
+        if (isCode(start, end)) {
             if (codes == 0 || !Numbers.isGap(start - lastEnd)) {
                 endCodes();
                 firstCode = start;
             }
             codes++;
-        } else {
+        } else if (codes > 0) {
             endCodes();
         }
-        if (letters && !digits && length >= LEAST_CIPHER && length <= Vocabulary.LONGEST) {
+        if ((kinds & (LETTER | DIGIT)) == LETTER && length >= LEAST_CIPHER && length <= Vocabulary.LONGEST) {
             cipher(start, end);
-        } else if (letters && (digits || signs) && length > 1) {
+        } else if ((kinds & LETTER) != 0 && kinds != LETTER && length > 1) {
             mixed++;
             leet += Leet.isWord(text, start, Leet.trimmed(text, start, end)) ? 1 : 0;
         }
+    }
+
+    private boolean isCode(int start, int end) {
+        int length = end - start;
+        return length >= 2 && (length <= 4 || length == 8) && (kinds & SIGN) == 0 && Numbers.isCode(text, start, end);
     }
 
     private void endCodes() {
@@ -148,19 +189,10 @@ final class Shapes {
     }
 
     private void cipher(int start, int end) {
-        int plain = Vocabulary.EMPTY;
-        int thirteen = Vocabulary.EMPTY;
-        int back = Vocabulary.EMPTY;
-        for (int i = start, j = end - 1; i < end; i++, j--) {
-            char c = Vocabulary.lower(text.charAt(i));
-            plain = Vocabulary.step(plain, c);
-            thirteen = Vocabulary.step(thirteen, Ciphers.rotated(c));
-            back = Vocabulary.step(back, Vocabulary.lower(text.charAt(j)));
-        }
         Vocabulary words = Vocabulary.SHIPPED;
         boolean known = words.has(plain);
-        rotated.word(start, end, !known && words.has(thirteen), layers);
-        backwards.word(
-                start, end, !known && back != plain && (words.has(back) || Backwards.begins(text, start, end)), layers);
+        rotated.word(start, end, !known && words.has(rot), layers);
+        boolean turned = !known && back != plain && (words.has(back) || Backwards.begins(text, start, end));
+        backwards.word(start, end, turned, layers);
     }
 }

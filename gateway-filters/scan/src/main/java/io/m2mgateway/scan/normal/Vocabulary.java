@@ -18,7 +18,10 @@ final class Vocabulary {
     /** The longest word. */
     static final int LONGEST = 16;
 
-    static final int EMPTY = 7;
+    /** The hash of no letter. */
+    static final int EMPTY = 0;
+    /** Of the hash, a polynomial, which can be built from both ends. */
+    static final int FACTOR = 0x01000193;
 
     private final int[] slots;
 
@@ -58,7 +61,7 @@ final class Vocabulary {
 
     /** The hash of a word with one more letter, which is of lower case. */
     static int step(int hash, char c) {
-        return (hash ^ c) * 0x01000193;
+        return hash * FACTOR + c;
     }
 
     static char lower(char c) {

@@ -23,14 +23,21 @@ final class Words {
                 }
             }
         }
-        StringBuilder apart = new StringBuilder(word);
-        boolean covered = false;
+        boolean[] begins = new boolean[length];
+        boolean loose = false;
         for (int end = length; end > 0; end = from[end]) {
             boolean single = end - from[end] == 1;
-            if (end < length && !(single && covered)) {
-                apart.insert(end, ' ');
+            if (end < length && !(single && loose)) {
+                begins[end] = true;
             }
-            covered = single;
+            loose = single;
+        }
+        StringBuilder apart = new StringBuilder(length + length / 4);
+        for (int i = 0; i < length; i++) {
+            if (begins[i]) {
+                apart.append(' ');
+            }
+            apart.append(word.charAt(i));
         }
         return apart.toString();
     }

@@ -10,7 +10,7 @@ final class DataUrls {
     private static final int LONGEST = 400;
     private static final int LONGEST_PLACE = 80;
 
-    private static final Literals IMAGES = new Literals(List.of("](http", "src=\"http", "src='http", "src=http"));
+    static final List<String> BEGINNINGS = List.of("](http", "src=\"http", "src='http", "src=http");
 
     /** What places are named after that are worth stealing, in parts of words. */
     private static final List<String> DATA = List.of(
@@ -49,20 +49,11 @@ final class DataUrls {
 
     private DataUrls() {}
 
-    /** Told of an address. */
-    @FunctionalInterface
-    interface Found {
-        void at(int start, int end);
-    }
-
-    static void find(String text, Found to) {
-        IMAGES.find(text, (literal, start, end) -> {
-            boolean image = literal > 0 || isImage(text, start);
-            int close = close(text, end);
-            if (image && hasPlace(text, end, close)) {
-                to.at(start, close);
-            }
-        });
+    /** The end of an address with a place for data that begins with one of the beginnings; −1 if there is none. */
+    static int end(String text, int start, int end) {
+        boolean image = text.charAt(start) != ']' || isImage(text, start);
+        int close = image ? close(text, end) : end;
+        return hasPlace(text, end, close) ? close : -1;
     }
 
     /** Whether {@code ![} opens the bracket that closes here. */

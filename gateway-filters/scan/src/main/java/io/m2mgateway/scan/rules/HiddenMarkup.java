@@ -7,7 +7,7 @@ import java.util.List;
 final class HiddenMarkup {
     private static final int LONGEST = 600;
 
-    private static final Literals BEGINNINGS = new Literals(List.of(
+    static final List<String> BEGINNINGS = List.of(
             "<!--",
             "display:none",
             "display: none",
@@ -26,33 +26,26 @@ final class HiddenMarkup {
             "color:white",
             "color: white",
             "aria-hidden=\"true\"",
-            " hidden>"));
+            " hidden>");
 
-    private final int[] spans;
-    private final int size;
+    private final String text;
+    private int[] spans = new int[0];
+    private int size;
 
-    private HiddenMarkup(int[] spans, int size) {
-        this.spans = spans;
-        this.size = size;
+    HiddenMarkup(String text) {
+        this.text = text;
     }
 
-    static HiddenMarkup of(String text) {
-        if (text.indexOf('<') < 0) {
-            return new HiddenMarkup(new int[0], 0);
+    /** One of the beginnings was found; starts ascend. */
+    void begins(int beginning, int start, int end) {
+        if (size > 0 && start < spans[size - 1]) {
+            return;
         }
-        int[][] spans = {new int[16]};
-        int[] size = {0};
-        BEGINNINGS.find(text, (literal, start, end) -> {
-            if (size[0] > 0 && start < spans[0][size[0] - 1]) {
-                return;
-            }
-            if (size[0] == spans[0].length) {
-                spans[0] = Arrays.copyOf(spans[0], size[0] * 2);
-            }
-            spans[0][size[0]++] = start;
-            spans[0][size[0]++] = end(text, end, literal == 0 ? "-->" : "</");
-        });
-        return new HiddenMarkup(spans[0], size[0]);
+        if (size == spans.length) {
+            spans = Arrays.copyOf(spans, size * 2 + 8);
+        }
+        spans[size++] = start;
+        spans[size++] = end(text, end, beginning == 0 ? "-->" : "</");
     }
 
     private static int end(String text, int from, String close) {

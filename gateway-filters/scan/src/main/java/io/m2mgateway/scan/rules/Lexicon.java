@@ -12,14 +12,12 @@ import java.util.Map;
  * with it; a word of a script without spaces is several tokens. Immutable once built, and safe for threads.
  */
 final class Lexicon {
-    private static final long[] NO_EDGES = new long[1 << 10];
-
     private final Map<String, Integer> words = new LinkedHashMap<>();
     private final List<BitSet> classes = new ArrayList<>();
     private final Map<List<String>, Integer> known = new LinkedHashMap<>();
 
     /** Edges of the tree: node, character and target, hashed. */
-    private long[] edges = NO_EDGES;
+    private long[] edges = new long[1 << 10];
 
     private int edgeCount;
     private int nodes = 1;
@@ -106,12 +104,12 @@ final class Lexicon {
 
     /** The words that begin at a token. */
     void at(Tokens tokens, int token, Found to) {
-        String text = tokens.text();
+        char[] text = tokens.chars();
         int node = 0;
         int last = token;
         int at = tokens.start(token);
         while (true) {
-            char c = text.charAt(at++);
+            char c = text[at++];
             if (!Tokens.isSilent(c)) {
                 node = next(node, Tokens.fold(c));
                 if (node < 0) {
@@ -129,7 +127,7 @@ final class Lexicon {
                 to.word(exact[node] - 1, count);
             }
             last++;
-            boolean goesOn = last < tokens.size() && tokens.start(last) == at && Tokens.isUnspaced(text.charAt(at));
+            boolean goesOn = last < tokens.size() && tokens.start(last) == at && Tokens.isUnspaced(text[at]);
             if (!goesOn) {
                 return;
             }

@@ -17,7 +17,10 @@ final class Literals {
     private final int[][] columns = new int[256][];
 
     private final int width;
+    private final int[] ascii = new int[128];
+    /** By state and column: the first edge of the state that follows; negative where a literal ends. */
     private final int[] next;
+
     private final int[] depths;
     private final int[][] ends;
     private final int[] lengths;
@@ -55,8 +58,15 @@ final class Literals {
             found[state] = append(found[state], literal);
         }
         complete(goes, found);
-        next = Arrays.copyOf(goes, states * width);
         ends = Arrays.copyOf(found, states);
+        next = new int[states * width];
+        for (int edge = 0; edge < next.length; edge++) {
+            int target = goes[edge];
+            next[edge] = ends[target].length > 0 ? -target * width : target * width;
+        }
+        for (char c = 0; c < ascii.length; c++) {
+            ascii[c] = column(c);
+        }
     }
 
     private int columns(List<String> words) {
@@ -136,13 +146,19 @@ final class Literals {
         int length = text.length();
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            int[] page = columns[c >> 8];
-            int column = page == null ? 0 : page[c & 0xFF];
-            state = column == 0 ? 0 : next[state * width + column];
-            for (int literal : ends[state]) {
-                to.at(literal, i + 1 - lengths[literal], i + 1);
+            int column = c < 128 ? ascii[c] : column(c);
+            if (column == 0) {
+                state = 0;
+                continue;
+            }
+            state = next[state + column];
+            if (state < 0) {
+                state = -state;
+                for (int literal : ends[state / width]) {
+                    to.at(literal, i + 1 - lengths[literal], i + 1);
+                }
             }
         }
-        return depths[state];
+        return depths[state / width];
     }
 }

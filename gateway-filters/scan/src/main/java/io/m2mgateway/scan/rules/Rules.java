@@ -42,7 +42,10 @@ public final class Rules {
                 marks.add(mark);
             }
         }
-        literals = new Literals(marks.stream().map(Mark::text).toList());
+        List<String> all = new ArrayList<>(marks.stream().map(Mark::text).toList());
+        all.addAll(HiddenMarkup.BEGINNINGS);
+        all.addAll(DataUrls.BEGINNINGS);
+        literals = new Literals(all);
     }
 
     /** The rules that ship with this library. */
@@ -62,7 +65,16 @@ public final class Rules {
     /** What the rules find, starts ascending; one rule's finds do not overlap. */
     public List<RuleHit> find(String text) {
         List<RuleHit> hits = new ArrayList<>(0);
-        HiddenMarkup hidden = HiddenMarkup.of(text);
+        HiddenMarkup hidden = new HiddenMarkup(text);
+        literals.find(text, (literal, start, end) -> {
+            if (literal < marks.size()) {
+                mark(literal, text, start, end, hits);
+            } else if (literal < marks.size() + HiddenMarkup.BEGINNINGS.size()) {
+                hidden.begins(literal - marks.size(), start, end);
+            } else {
+                image(text, start, end, hits);
+            }
+        });
         Tokens tokens = new Tokens(text);
         Phrases.Reading reading = phrases.new Reading(tokens);
         reading.find((owned, first, end) -> {
@@ -75,18 +87,23 @@ public final class Rules {
                 add(rule, start, tokens.end(end - 1), hits);
             }
         });
-        literals.find(text, (literal, start, end) -> {
-            Mark mark = marks.get(literal);
-            int last = mark.then().isEmpty() ? end : follows(text, end, mark.then());
-            if (last > 0 && (!mark.line() || isLineStart(text, start))) {
-                add(markRules.get(literal), start, last, hits);
-            }
-        });
-        for (Rule rule : images) {
-            DataUrls.find(text, (start, end) -> add(rule, start, end, hits));
-        }
         hits.sort(Comparator.comparingInt(RuleHit::start));
         return hits;
+    }
+
+    private void mark(int literal, String text, int start, int end, List<RuleHit> hits) {
+        Mark mark = marks.get(literal);
+        int last = mark.then().isEmpty() ? end : follows(text, end, mark.then());
+        if (last > 0 && (!mark.line() || isLineStart(text, start))) {
+            add(markRules.get(literal), start, last, hits);
+        }
+    }
+
+    private void image(String text, int start, int end, List<RuleHit> hits) {
+        int close = DataUrls.end(text, start, end);
+        if (close > 0) {
+            images.forEach(rule -> add(rule, start, close, hits));
+        }
     }
 
     private static void add(Rule rule, int start, int end, List<RuleHit> hits) {

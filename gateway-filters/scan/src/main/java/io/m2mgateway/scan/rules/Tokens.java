@@ -21,45 +21,63 @@ final class Tokens {
         FOLDED['\u00F8'] = 'o';
     }
 
+    private static final boolean[] WORD = new boolean[128];
+
+    static {
+        for (char c = 0; c < WORD.length; c++) {
+            WORD[c] = Character.isLetterOrDigit(c);
+        }
+    }
+
     private final String text;
-    private int[] starts = new int[64];
-    private int[] ends = new int[64];
+    private final char[] chars;
+    private int[] starts;
+    private int[] ends;
     /** Of each word, whether a sentence ended before it. */
-    private boolean[] firsts = new boolean[64];
+    private boolean[] firsts;
 
     private int size;
 
     Tokens(String text) {
         this.text = text;
+        chars = text.toCharArray();
+        int guess = chars.length / 5 + 16;
+        starts = new int[guess];
+        ends = new int[guess];
+        firsts = new boolean[guess];
         boolean first = true;
         int breaks = 0;
         int at = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (isUnspaced(c)) {
-                add(at, at + 1, first);
-                at++;
-            } else if (isWord(c)) {
-                int end = wordEnd(at);
+        while (at < chars.length) {
+            char c = chars[at];
+            if (isWord(c)) {
+                int end = isUnspaced(c) ? at + 1 : wordEnd(at);
                 add(at, end, first);
                 at = end;
+                first = false;
+                breaks = 0;
             } else {
-                breaks = c == '\n' ? breaks + 1 : c <= ' ' ? breaks : 0;
-                first |= breaks > 1 || endsSentence(at);
+                if (c > ' ') {
+                    breaks = 0;
+                    first |= endsSentence(c, at);
+                } else if (c == '\n') {
+                    first |= ++breaks > 1;
+                }
                 at++;
-                continue;
             }
-            first = false;
-            breaks = 0;
         }
     }
 
     private int wordEnd(int start) {
         int at = start + 1;
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            boolean inner = (c == '\'' || c == '\u2019') && at + 1 < text.length() && isWord(text.charAt(at + 1));
-            if (!inner && (!isWord(c) || isUnspaced(c))) {
+        while (at < chars.length) {
+            char c = chars[at];
+            if (!isWord(c)) {
+                boolean inner = (c == '\'' || c == '\u2019') && at + 1 < chars.length && isWord(chars[at + 1]);
+                if (!inner) {
+                    break;
+                }
+            } else if (isUnspaced(c)) {
                 break;
             }
             at++;
@@ -67,10 +85,9 @@ final class Tokens {
         return at;
     }
 
-    private boolean endsSentence(int at) {
-        char c = text.charAt(at);
+    private boolean endsSentence(char c, int at) {
         return switch (c) {
-            case '.', '!', '?' -> at + 1 == text.length() || text.charAt(at + 1) <= ' ';
+            case '.', '!', '?' -> at + 1 == chars.length || chars[at + 1] <= ' ';
             case '\u3002', '\uFF01', '\uFF1F', '\u0964', '\u061F' -> true;
             default -> false;
         };
@@ -107,6 +124,10 @@ final class Tokens {
         return text;
     }
 
+    char[] chars() {
+        return chars;
+    }
+
     /** A letter as rules write it. */
     static char fold(char c) {
         if (c < FOLDED.length) {
@@ -131,7 +152,7 @@ final class Tokens {
 
     private static boolean isWord(char c) {
         if (c < 0x80) {
-            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            return WORD[c];
         }
         if (c < 0xC0) {
             return false;

@@ -6,6 +6,8 @@ import io.m2mgateway.scan.text.MalformedException.Problem;
 public final class HiddenCharacters {
     /** More zero-width characters in a row than any script or emoji sequence needs. */
     private static final int FLOOD = 8;
+    /** Tags of a flag: a region's five letters or digits at most, and the end. */
+    private static final int FLAG_TAGS = 6;
 
     private HiddenCharacters() {}
 
@@ -17,12 +19,12 @@ public final class HiddenCharacters {
      */
     public static void check(String text, int offset) {
         int run = 0;
-        boolean flag = false;
+        int flag = 0; // tags that may still follow
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= ' ' && c < 0x200B) {
                 run = 0;
-                flag = false;
+                flag = 0;
                 continue;
             }
             int point = c;
@@ -40,10 +42,10 @@ public final class HiddenCharacters {
                 throw refuse("a bidirectional override", offset + i);
             }
             boolean tag = point >= 0xE0000 && point <= 0xE007F;
-            if (tag && !flag) {
+            if (tag && flag == 0) {
                 throw refuse("a tag character outside of a flag", offset + i);
             }
-            flag = point == 0x1F3F4 || (tag && flag && point != 0xE007F);
+            flag = point == 0x1F3F4 ? FLAG_TAGS : tag && point != 0xE007F ? flag - 1 : 0;
             run = isZeroWidth(point) ? run + 1 : 0;
             if (run > FLOOD) {
                 throw refuse("a flood of zero-width characters", offset + i);
@@ -52,7 +54,11 @@ public final class HiddenCharacters {
     }
 
     private static boolean isZeroWidth(int point) {
-        return (point >= 0x200B && point <= 0x200F) || (point >= 0x2060 && point <= 0x2064) || point == 0xFEFF;
+        return (point >= 0x200B && point <= 0x200F)
+                || (point >= 0x2060 && point <= 0x2064)
+                || (point >= 0xFE00 && point <= 0xFE0F)
+                || (point >= 0xE0100 && point <= 0xE01EF)
+                || point == 0xFEFF;
     }
 
     private static MalformedException refuse(String what, int offset) {

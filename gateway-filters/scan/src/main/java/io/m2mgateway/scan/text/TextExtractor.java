@@ -166,7 +166,9 @@ public final class TextExtractor {
             boolean root = depth == 2;
             switch (parent.key) {
                 case "tools", "functions", "result" -> frame.role = root ? Role.TOOL : frame.role;
-                case "system", "instructions" -> frame.role = root ? Role.SYSTEM : frame.role;
+                case "system", "instructions", "systemInstruction", "system_instruction" ->
+                    frame.role = root ? Role.SYSTEM : frame.role;
+                case "functionResponse", "function_response" -> frame.role = Role.TOOL;
                 default -> frame.list = root && !object && MESSAGES.contains(parent.key);
             }
         } else if (parent.list) {
