@@ -1,13 +1,14 @@
 #!/bin/sh
-# Measures the codec.
+# Measures the codec and the scanner.
 #   ./bench.sh jmh [JMH arguments]            JMH with the allocation profiler; -h lists the arguments
 #   ./bench.sh secure                         what protected frames cost, and the JDK's cryptography beside BouncyCastle's
+#   ./bench.sh scan <path of m2m-interop>      our scanner by size and content, and the reference implementation's
 #   ./bench.sh reference <path of m2m-interop> our codec and the reference implementation in turn, as a table of ratios
 set -eu
 cd "$(dirname "$0")/../.."
 ${MVN:-mvn} -q -B -DskipTests -pl gateway-filters/benchmarks -am package
 classpath=gateway-filters/benchmarks/target/classpath.txt
-${MVN:-mvn} -q -B -pl gateway-filters/m2m,gateway-filters/benchmarks -am -DincludeScope=runtime compile dependency:build-classpath \
+${MVN:-mvn} -q -B -pl gateway-filters/m2m,gateway-filters/scan,gateway-filters/benchmarks -am -DincludeScope=runtime compile dependency:build-classpath \
     -Dmdep.outputFile=target/classpath.txt
 cp=gateway-filters/benchmarks/target/classes:$(cat "$classpath")
 what=${1:-}
@@ -16,5 +17,6 @@ case "$what" in
     jmh) exec java -Xmx2g -cp "$cp" org.openjdk.jmh.Main -prof gc "$@" ;;
     secure) exec java -Xmx1g -cp "$cp" io.m2mgateway.bench.SecureCost ;;
     reference) exec java -Xmx2g -cp "$cp" io.m2mgateway.bench.ReferenceComparison "$@" ;;
-    *) sed -n '2,5s/^# //p' "$0"; exit 2 ;;
+    scan) exec java -Xmx2g -cp "$cp" io.m2mgateway.bench.ScanComparison "$@" ;;
+    *) sed -n '2,6s/^# //p' "$0"; exit 2 ;;
 esac

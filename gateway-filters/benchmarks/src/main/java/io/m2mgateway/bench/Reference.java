@@ -18,6 +18,7 @@ final class Reference {
     private static final int FRAME_RATIO = 4;
     private static final int ENCODE = 5;
     private static final int DECODE = 7;
+    private static final int SCAN = 11;
 
     private final String binary;
 
@@ -26,7 +27,7 @@ final class Reference {
     }
 
     /** Frame bytes to document bytes, and microseconds an operation. */
-    record Figures(double frameRatio, double encode, double decode) {}
+    record Figures(double frameRatio, double encode, double decode, double scan) {}
 
     static Path write(List<byte[]> documents) throws IOException {
         Path file = Files.createTempFile("documents", ".jsonl");
@@ -50,11 +51,12 @@ final class Reference {
                 List<String> cells =
                         Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
                 // The first row with figures is the class's: the others are empty, and the last repeats it.
-                if (cells.size() > DECODE && cells.get(SIZE).matches(".*\\d.*")) {
+                if (cells.size() > SCAN && cells.get(SIZE).matches(".*\\d.*")) {
                     figures = new Figures(
                             Double.parseDouble(cells.get(FRAME_RATIO)),
                             Double.parseDouble(cells.get(ENCODE)),
-                            Double.parseDouble(cells.get(DECODE)));
+                            Double.parseDouble(cells.get(DECODE)),
+                            Double.parseDouble(cells.get(SCAN)));
                 }
             }
         } finally {

@@ -33,6 +33,7 @@ enum Disguise {
     STRUCK(text -> mapped(text, c -> Character.toString(c) + (Character.isLetter(c) ? "\u0336" : ""))),
     CONCATENATED(text -> "\"" + text.replace("\"", "'").replaceAll("(?s)(.{5})", "$1\" + \"") + "\"");
 
+    @SuppressWarnings("ImmutableEnumChecker") // all of them are functions without state
     private final UnaryOperator<String> how;
 
     Disguise(UnaryOperator<String> how) {
@@ -64,7 +65,7 @@ enum Disguise {
     private static String binary(String text) {
         StringBuilder bits = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            bits.append(Integer.toBinaryString(b & 0xFF | 0x100).substring(1)).append(' ');
+            bits.append(Integer.toBinaryString((b & 0xFF) | 0x100).substring(1)).append(' ');
         }
         return bits.toString();
     }

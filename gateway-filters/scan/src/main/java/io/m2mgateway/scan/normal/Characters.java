@@ -12,7 +12,8 @@ record Characters(long low, long high, boolean special) {
         long low = 0;
         long high = 0;
         boolean special = false;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c < 64) {
                 low |= 1L << c;
             } else if (c < 128) {
