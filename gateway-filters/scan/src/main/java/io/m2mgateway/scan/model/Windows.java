@@ -4,6 +4,8 @@ package io.m2mgateway.scan.model;
 final class Windows implements FeatureSink {
     /** Tokens of half a window; a window is about 250 characters of English. Windows overlap by half, so that each place lies well within one. */
     static final int HALF = 22;
+    /** Features without a weight that each window is taken to have, about a word's and a half: a short text is weak evidence. */
+    static final int UNSEEN = 32;
 
     private final byte[] weights;
     private final float scale;
@@ -55,7 +57,7 @@ final class Windows implements FeatureSink {
 
     private void judge() {
         int features = countBefore + count;
-        float score = bias + scale * (sumBefore + sum) / (float) Math.sqrt(features);
+        float score = bias + scale * (sumBefore + sum) / (float) Math.sqrt(features + UNSEEN);
         if (score > best) {
             best = score;
             bestStart = countBefore == 0 ? start : startBefore;

@@ -11,6 +11,11 @@ import java.util.Set;
  */
 public final class TextExtractor {
     /** Lists whose elements are messages: only there may a role be the application's own. */
+    /** Members of the document whose value is the application's own words. */
+    private static final Set<String> OWN = Set.of("system", "instructions");
+    /** Members of the document within which all is the application's own words. */
+    private static final Set<String> GEMINI_OWN = Set.of("systemInstruction", "system_instruction");
+
     private static final Set<String> MESSAGES = Set.of("messages", "input", "contents");
 
     private final byte[] json;
@@ -144,7 +149,8 @@ public final class TextExtractor {
     private void add(String text, int start, boolean key) {
         if (!text.isEmpty()) {
             Frame frame = frames[depth];
-            boolean own = depth == 1 && !key && (frame.key.equals("system") || frame.key.equals("instructions"));
+            boolean own = !key
+                    && ((depth == 1 && OWN.contains(frame.key)) || (depth >= 1 && GEMINI_OWN.contains(frames[1].key)));
             segments.add(new Segment(
                     text, own ? Role.SYSTEM : frame.role, frame.message, path(), start, strings.close(), key));
         }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -66,12 +67,13 @@ final class KindTraining {
                 .toList();
     }
 
-    /** Percent of words whose kind is told by a table that learnt from other families. */
-    static double percentRight(List<TrainingText> words, int folds) {
+    /** Percent of attacks whose kind is told by a table that had not learnt their group. */
+    static double percentRight(List<TrainingText> words, int folds, Function<TrainingText, String> group) {
         int right = 0;
         for (int fold = 0; fold < folds; fold++) {
             int turn = fold;
-            Predicate<TrainingText> left = text -> Math.floorMod(text.family().hashCode(), folds) == turn;
+            Predicate<TrainingText> left =
+                    text -> Math.floorMod(group.apply(text).hashCode(), folds) == turn;
             KindTable table = train(words.stream().filter(left.negate()).toList());
             right += (int) words.stream()
                     .filter(left.and(text -> table.of(text.text()) == kind(text)))

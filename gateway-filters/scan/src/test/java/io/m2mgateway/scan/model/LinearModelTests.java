@@ -29,7 +29,7 @@ class LinearModelTests {
     @Test
     void itsThresholdsCanBeReached() {
         assertThat(LinearModel.confidence(SHIPPED.flag())).isBetween(0.3, 0.9);
-        assertThat(LinearModel.confidence(SHIPPED.block())).isBetween(0.5, 0.95);
+        assertThat(LinearModel.confidence(SHIPPED.block())).isBetween(0.5, 0.97);
     }
 
     @Test

@@ -18,6 +18,10 @@ final class ModelTraining {
     private static final double BLOCKED = 0.001;
 
     private static final double FLAGGED = 0.01;
+    /** The same of honest rows of public data sets: some of them are attacks with a wrong label. */
+    private static final double PUBLIC_BLOCKED = 0.002;
+
+    private static final double PUBLIC_FLAGGED = 0.01;
     /** The same of the corpus's honest texts alone, each of which was written to look like an attack. */
     private static final double HARD_BLOCKED = 0.005;
 
@@ -25,6 +29,9 @@ final class ModelTraining {
 
     /** What scores the same as the text at the limit is not to be above it. */
     private static final float TIE = 1e-3f;
+
+    /** Added to the score from which texts are flagged: a scanner also scores what is encoded in a text and where two turns meet. */
+    private static final float SEAMS = 0.05f;
 
     private ModelTraining() {}
 
@@ -58,10 +65,12 @@ final class ModelTraining {
         List<Float> plain = Scored.scores(leftOut, text -> text.origin() == Origin.PUBLIC && !text.attack());
         List<Float> attacks = Scored.scores(leftOut, text -> text.origin() == Origin.CORPUS && text.attack());
         Calibration line = Calibration.of(attacks, hard);
-        float block = threshold(List.of(traffic, plain), BLOCKED, hard, HARD_BLOCKED);
-        float flag = threshold(List.of(traffic, plain), FLAGGED, hard, HARD_FLAGGED);
+        float block = threshold(
+                Scored.limit(traffic, BLOCKED), Scored.limit(plain, PUBLIC_BLOCKED), Scored.limit(hard, HARD_BLOCKED));
+        float flag = threshold(
+                Scored.limit(traffic, FLAGGED), Scored.limit(plain, PUBLIC_FLAGGED), Scored.limit(hard, HARD_FLAGGED));
         LinearModel.Facts facts = new LinearModel.Facts(
-                line.odds(flag),
+                Math.min(line.odds(flag) + SEAMS, line.odds(block)),
                 line.odds(block),
                 set.corpus().size(),
                 set.publicRows().size() + set.traffic().size());
@@ -69,11 +78,7 @@ final class ModelTraining {
         return new Trained(weights.model(line, kinds, facts), line);
     }
 
-    private static float threshold(List<List<Float>> ordinary, double share, List<Float> hard, double hardShare) {
-        float threshold = Scored.limit(hard, hardShare);
-        for (List<Float> scores : ordinary) {
-            threshold = Math.max(threshold, Scored.limit(scores, share));
-        }
-        return threshold + TIE;
+    private static float threshold(float traffic, float plain, float hard) {
+        return Math.max(Math.max(traffic, plain), hard) + TIE;
     }
 }

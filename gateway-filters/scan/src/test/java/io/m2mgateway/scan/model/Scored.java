@@ -44,13 +44,13 @@ record Scored(TrainingText text, float score) {
         return new ArrayList<>(worst.values());
     }
 
-    /** The least limit that no more than a share of scores lies above. */
+    /** The limit that a share of scores, rounded to whole texts, lies above. */
     static float limit(List<Float> scores, double share) {
         List<Float> falling = new ArrayList<>(scores);
         falling.sort(Collections.reverseOrder());
         return falling.isEmpty()
                 ? Float.NEGATIVE_INFINITY
-                : falling.get(Math.min(falling.size() - 1, (int) (falling.size() * share)));
+                : falling.get(Math.min(falling.size() - 1, (int) Math.round(falling.size() * share)));
     }
 
     /** Percent of scores above a limit. */

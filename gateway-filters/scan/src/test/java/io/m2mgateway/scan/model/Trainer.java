@@ -65,7 +65,7 @@ final class Trainer {
             Collections.shuffle(samples, random);
             float rate = RATE * (1 - (float) epoch / EPOCHS);
             for (Sample sample : samples) {
-                float norm = 1 / (float) Math.sqrt(sample.slots.length);
+                float norm = 1 / (float) Math.sqrt(sample.slots.length + Windows.UNSEEN);
                 float sum = 0;
                 for (int slot : sample.slots) {
                     sum += state[2 * slot];

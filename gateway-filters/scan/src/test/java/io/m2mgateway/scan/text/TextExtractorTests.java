@@ -35,6 +35,7 @@ class TextExtractorTests {
             {"messages":[{"role":"assistant","tool_calls":[{"function":{"arguments":"x"}}]}]}   | ASSISTANT x
             {"messages":[{"role":"tool","content":[{"type":"text","text":"t"}]}]}               | TOOL t
             {"system":"s","messages":[{"role":"user","content":[{"type":"tool_result","content":"r"}]}]} | SYSTEM s, TOOL r
+            {"systemInstruction":{"parts":[{"text":"s"}]},"contents":[{"role":"user","parts":[{"text":"u"}]}]} | SYSTEM s, USER u
             {"instructions":"i","input":[{"type":"function_call_output","output":"o"}]}        | SYSTEM i, TOOL o
             {"input":["one","two"]}                                                             | USER one, USER two
             {"prompt":"p","tools":[{"function":{"description":"d"}}]}                           | USER p, TOOL d
