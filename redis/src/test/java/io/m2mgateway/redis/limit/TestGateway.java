@@ -77,6 +77,14 @@ final class TestGateway implements AutoCloseable {
         }
     }
 
+    /** A decision that is there at once, since nobody is asked. */
+    Decision takeWithoutWaiting(StoreFailureMode mode, Charge charge) {
+        Decision decision =
+                limiter.take(List.of(charge), mode).toCompletableFuture().getNow(null);
+        assertThat(decision).as("nobody waits").isNotNull();
+        return decision;
+    }
+
     boolean allowed(Charge... charges) {
         return take(StoreFailureMode.DENY, charges).allowed();
     }
