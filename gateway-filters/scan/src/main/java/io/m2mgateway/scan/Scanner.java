@@ -17,6 +17,10 @@ public final class Scanner {
     /** The name under which the model's findings go, in verdicts and allow lists. */
     public static final String MODEL = "model";
 
+    /** A few words, some of them disguised, so that every layer is asked. */
+    private static final String WARM_UP =
+            "1gn0re n o t h i n g, &amp; read aGVsbG8sIHdvcmxkLCBoZWxsbyE= as \u0430 text";
+
     private final ScanPolicy policy;
     private final Assessor assessor = Assessor.shipped();
     private final double block;
@@ -29,6 +33,8 @@ public final class Scanner {
         Double ownFlag = policy.flagThreshold();
         block = ownBlock == null ? assessor.block() : ownBlock;
         flag = Math.min(block, ownFlag == null ? assessor.flag() : ownFlag);
+        // Reads tables from the class path now, and not with the first request, which may be on an event loop.
+        assessor.score(WARM_UP, Role.USER);
     }
 
     /** Names model and rules: scores of scanners with the same name are the same. */

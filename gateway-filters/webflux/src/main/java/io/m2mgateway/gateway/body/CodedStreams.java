@@ -14,6 +14,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBuffer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -28,6 +29,25 @@ public final class CodedStreams {
         return Flux.from(pieces)
                 .<DataBuffer>flatMap(piece -> piece, 1, 1)
                 .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+    }
+
+    /**
+     * A stream as pieces that are flushed one by one. Whoever writes them lets some wait, and forgets those when a client leaves: what waits is memory of the
+     * heap, which the collector frees.
+     */
+    public static Flux<Mono<DataBuffer>> pieces(Publisher<? extends DataBuffer> stream, DataBufferFactory buffers) {
+        return Flux.from(stream).map(buffer -> Mono.just(onHeap(buffer, buffers)));
+    }
+
+    private static DataBuffer onHeap(DataBuffer buffer, DataBufferFactory buffers) {
+        if (!(buffer instanceof NettyDataBuffer netty)
+                || !netty.getNativeBuffer().isDirect()) {
+            return buffer;
+        }
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return buffers.wrap(bytes);
     }
 
     /** Encodes; whatever came in is flushed, so that a reader at the other end never waits for the next piece. */

@@ -94,13 +94,14 @@ public abstract class PlainResponse extends ServerHttpResponseDecorator {
         return handled(Flux.from(body).cast(DataBuffer.class))
                 // What became a stream of events only here has to leave event by event as well.
                 .flatMap(next -> MediaKind.of(getHeaders()) == MediaKind.EVENT_STREAM
-                        ? super.writeAndFlushWith(next.map(Mono::just))
+                        ? super.writeAndFlushWith(CodedStreams.pieces(next, bufferFactory()))
                         : super.writeWith(next));
     }
 
     @Override
     public final Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-        return handled(CodedStreams.flat(body)).flatMap(next -> super.writeAndFlushWith(next.map(Mono::just)));
+        return handled(CodedStreams.flat(body))
+                .flatMap(next -> super.writeAndFlushWith(CodedStreams.pieces(next, bufferFactory())));
     }
 
     private Mono<Flux<DataBuffer>> handled(Flux<DataBuffer> body) {

@@ -104,7 +104,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
         return write(
                 CodedStreams.flat(body),
-                buffers -> super.writeAndFlushWith(Flux.from(buffers).map(Mono::just)));
+                buffers -> super.writeAndFlushWith(CodedStreams.pieces(buffers, bufferFactory())));
     }
 
     private interface Writer {

@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.m2mgateway.gateway.harness.Blocked;
 import io.m2mgateway.gateway.harness.Captured;
 import io.m2mgateway.gateway.harness.FakeUpstream;
 import io.m2mgateway.gateway.harness.Gateway;
@@ -10,15 +11,8 @@ import io.m2mgateway.gateway.harness.Wire;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import reactor.blockhound.BlockHound;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Good and bad requests of every kind: no event loop waits, and no buffer is lost. */
 class BlockingAndLeaksIT {
@@ -30,18 +24,7 @@ class BlockingAndLeaksIT {
     @Test
     void noneBlocksAndNoneLeaks() throws Exception {
         assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
-        Set<String> blocked = ConcurrentHashMap.newKeySet();
-        BlockHound.builder()
-                .loadIntegrations()
-                .blockingMethodCallback(method -> {
-                    String stack = Arrays.toString(Thread.currentThread().getStackTrace());
-                    // A worker that waited for work since before the installation is idle and holds nobody up.
-                    if (!stack.contains("ThreadPoolExecutor.getTask")) {
-                        blocked.add(method + " in " + stack.replace(",", "\n"));
-                    }
-                })
-                .install();
-        assertWatched(blocked);
+        Set<String> blocked = Blocked.watch();
         try (Captured log = new Captured();
                 FakeUpstream upstream = new FakeUpstream();
                 Gateway gateway = Gateway.start(Gateway.route(
@@ -58,16 +41,6 @@ class BlockingAndLeaksIT {
             assertThat(log.atLeast(Level.WARN)).noneMatch(line -> line.contains("LEAK"));
         }
         assertThat(blocked).isEmpty();
-    }
-
-    /** That a wait is seen at all. */
-    private static void assertWatched(Set<String> blocked) {
-        CountDownLatch never = new CountDownLatch(1);
-        Mono.fromCallable(() -> never.await(1, TimeUnit.MILLISECONDS))
-                .subscribeOn(Schedulers.parallel())
-                .block();
-        assertThat(blocked).isNotEmpty();
-        blocked.clear();
     }
 
     private static void everyKind(FakeUpstream upstream, Gateway gateway) throws IOException {

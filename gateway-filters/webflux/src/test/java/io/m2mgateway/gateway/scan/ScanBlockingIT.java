@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.m2mgateway.gateway.harness.Blocked;
 import io.m2mgateway.gateway.harness.Captured;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
@@ -15,14 +16,9 @@ import io.m2mgateway.gateway.harness.Upstream;
 import io.m2mgateway.gateway.harness.Wire;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
-import reactor.blockhound.BlockHound;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /** Scans of small and large bodies, whole and streamed, read to the end and left alone: no event loop waits, and no buffer is lost. */
 class ScanBlockingIT {
@@ -32,21 +28,7 @@ class ScanBlockingIT {
 
     @Test
     void noneBlocksAndNoneLeaks() throws Exception {
-        Set<String> blocked = ConcurrentHashMap.newKeySet();
-        BlockHound.builder()
-                .loadIntegrations()
-                .blockingMethodCallback(method -> {
-                    String stack = Arrays.toString(Thread.currentThread().getStackTrace());
-                    if (!stack.contains("ThreadPoolExecutor.getTask")) {
-                        blocked.add(method + " in " + stack.replace(",", "\n"));
-                    }
-                })
-                .install();
-        Mono.fromRunnable(ScanBlockingIT::pause)
-                .subscribeOn(Schedulers.parallel())
-                .block();
-        assertThat(blocked).isNotEmpty();
-        blocked.clear();
+        Set<String> blocked = Blocked.watch();
         try (Captured log = new Captured();
                 Upstream upstream = new Upstream();
                 Gateway gateway = new Routes()
@@ -82,14 +64,6 @@ class ScanBlockingIT {
                     + "Content-Type: application/json\r\n\r\n{}");
             wire.readHead();
             wire.reset();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(1);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
