@@ -43,7 +43,7 @@ class LeastRightsIT {
             "evalsha eval time get set del getrange setrange pexpire zadd zrem zremrangebyscore zcard hget hset hgetall"
                     + " publish subscribe";
     private static final String STORES = "ping";
-    private static final String CLUSTER = "cluster|nodes info asking";
+    private static final String CLUSTER = "cluster|nodes cluster|myid info asking";
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Pattern STATISTIC = Pattern.compile("cmdstat_([a-z|]+):calls=");
 
