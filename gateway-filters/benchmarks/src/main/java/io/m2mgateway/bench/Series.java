@@ -6,16 +6,22 @@ import java.util.List;
 import java.util.Locale;
 
 /** The figures of several rounds. */
-final class Series {
+public final class Series {
     private final List<Double> values = new ArrayList<>();
 
-    void add(double value) {
+    /** Adds one. */
+    public void add(double value) {
         values.add(value);
         Collections.sort(values);
     }
 
+    /** The median; of an even number of figures the upper one of the middle. */
+    public double median() {
+        return values.get(values.size() / 2);
+    }
+
     /** The median, and the lowest and the highest in brackets. */
-    String show(int decimals) {
+    public String show(int decimals) {
         String number = "%." + decimals + "f";
         return String.format(
                 Locale.ROOT,
