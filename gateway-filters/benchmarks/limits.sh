@@ -15,7 +15,14 @@ fi
 port=${REDIS_PORT:-7791}
 redis-server --port "$port" --bind 127.0.0.1 --save "" --appendonly no --daemonize no >/dev/null &
 redis=$!
-trap 'kill $redis' EXIT INT TERM
+trap 'kill "$redis" 2>/dev/null; wait "$redis" || true' EXIT
+trap 'exit 130' INT TERM
+tries=0
+until redis-cli -p "$port" ping >/dev/null 2>&1; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 50 ] || { echo "no Redis answers on port $port" >&2; exit 1; }
+    sleep 0.1
+done
 bench=io.m2mgateway.bench.limits
 limiters() { java -Xmx1g -cp "$CP" $bench.LimiterComparison "$port" "${1:-5}" "${2:-1000}"; }
 routes() { java -Xmx512m -cp "$CP" $bench.EndToEnd "$port" "${1:-5}" "${2:-4000}" "${3:-8000}"; }
