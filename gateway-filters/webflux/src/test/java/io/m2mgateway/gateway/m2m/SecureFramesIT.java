@@ -61,6 +61,11 @@ class SecureFramesIT {
         gateway = new Routes()
                 .add("/hmac/**", upstream.uri(), "M2MCompression;security=hmac;key=shared")
                 .add("/aead/**", upstream.uri(), "M2MCompression;security=aead;key=shared;sniff=true")
+                .add(
+                        "/budget/**",
+                        upstream.uri(),
+                        "DistributedRateLimit=tokens",
+                        "M2MCompression;security=aead;key=shared")
                 .add("/agents/**", upstream.uri(), "ApiKey=test", "M2MCompression;security=hmac;key=agents")
                 .add("/sealed/**", upstream.uri(), "ApiKey=test", "M2MCompression;security=aead;key=agents")
                 .add(
@@ -69,6 +74,10 @@ class SecureFramesIT {
                         List.of("M2MHeader=model, gpt-4o.*"),
                         "M2MCompression;security=aead;key=shared")
                 .startWith(
+                        "m2m.limits.policies.tokens.key=ip",
+                        "m2m.limits.policies.tokens.limits[0].measure=tokens",
+                        "m2m.limits.policies.tokens.limits[0].limit=1000",
+                        "m2m.limits.policies.tokens.limits[0].per=1d",
                         "m2m.keys.shared.secret=" + hex(SECRET),
                         "m2m.keys.shared.previous-secret-file=" + previous,
                         "m2m.keys.agents.org=acme",
@@ -96,6 +105,22 @@ class SecureFramesIT {
             assertTaken("/hmac/v1", CODEC.encodeProtected(DOCUMENT, form, HMAC));
             assertTaken("/aead/v1", CODEC.encodeProtected(DOCUMENT, form, AEAD));
         }
+    }
+
+    @Test
+    void aBudgetOfTokensKnowsWhatAnEncryptedFrameMayCost() throws Exception {
+        String document = new String(DOCUMENT, UTF_8);
+        byte[] cheap =
+                document.replace("{\"model\"", "{\"max_tokens\":10,\"model\"").getBytes(UTF_8);
+        byte[] dear =
+                document.replace("{\"model\"", "{\"max_tokens\":5000,\"model\"").getBytes(UTF_8);
+        HttpResponse<byte[]> taken =
+                post(gateway, "/budget/v1", FRAME, CODEC.encodeProtected(cheap, WireForm.M2M, AEAD));
+        assertThat(taken.statusCode()).isEqualTo(200);
+        assertThat(upstream.take().body()).isEqualTo(cheap);
+        HttpResponse<byte[]> refused =
+                post(gateway, "/budget/v1", FRAME, CODEC.encodeProtected(dear, WireForm.M2M, AEAD));
+        assertThat(refused.statusCode()).isEqualTo(429);
     }
 
     @Test
