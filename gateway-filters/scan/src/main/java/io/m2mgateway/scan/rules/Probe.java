@@ -73,7 +73,7 @@ final class Probe {
     }
 
     void skip() {
-        at++;
+        at = Math.min(at + 1, text.length());
     }
 
     /** The character before an index; −1 at the start. */

@@ -43,7 +43,11 @@ final class Redaction {
             if (verdict.action() != Verdict.Action.BLOCK) {
                 return json;
             }
-            json = Spans.replaced(json, Spans.merged(spans(json, segments, verdict, round >= SPAN_ROUNDS)));
+            List<Span> spans = spans(json, segments, verdict, round >= SPAN_ROUNDS);
+            if (spans.isEmpty()) {
+                return json;
+            }
+            json = Spans.replaced(json, Spans.merged(spans));
         }
         throw new IllegalStateException("what was found cannot be removed");
     }
@@ -70,13 +74,19 @@ final class Redaction {
         return Spans.MARK;
     }
 
-    /** What is found in a text by itself goes first: what only the seam between two turns shows may be gone with it. */
+    /**
+     * What is found in a text by itself goes first: what only the seam between two turns shows may be gone with it. A string of which nothing but our mark is left says nothing
+     * any more, whatever a scanner with the lowest threshold finds in it.
+     */
     private List<Span> spans(byte[] json, List<Segment> segments, Verdict verdict, boolean whole) {
         List<Span> alone = new ArrayList<>();
         List<Span> all = new ArrayList<>();
         for (Finding finding : verdict.findings()) {
             if (finding.confidence() >= scanner.blockThreshold()) {
                 Segment segment = segment(segments, finding);
+                if (Spans.isMark(segment.text())) {
+                    continue;
+                }
                 Span span = span(json, segment, finding, whole);
                 all.add(span);
                 if (isBlocked(segment)) {

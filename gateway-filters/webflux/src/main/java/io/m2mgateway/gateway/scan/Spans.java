@@ -7,12 +7,15 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Parts of a document or text that are replaced. */
 final class Spans {
 
     /** What stands in for a span. */
     static final String MARK = "[REDACTED]";
+
+    private static final Pattern KEY_MARK = Pattern.compile("\\[REDACTED-[0-9]{1,10}]");
 
     private Spans() {}
 
@@ -23,6 +26,11 @@ final class Spans {
     static Span within(byte[] json, Segment segment, int from, int to, String mark) {
         int end = Math.min(to, segment.end());
         return new Span(beforePair(json, from, segment), behindPair(json, end, segment), mark);
+    }
+
+    /** Whether a string is nothing but what stands in for one. */
+    static boolean isMark(CharSequence text) {
+        return MARK.contentEquals(text) || KEY_MARK.matcher(text).matches();
     }
 
     /** All of a string. */
