@@ -37,8 +37,8 @@ public final class InMemorySessionStore implements SessionStore {
     public synchronized CompletionStage<Opening> open(
             Session session, String address, int maxSessions, int maxPerAddress) {
         Instant now = clock.instant();
-        boolean short_ = open.size() >= maxSessions || byAddress.getOrDefault(address, 0) >= maxPerAddress;
-        if (short_ || now.isAfter(swept.plus(SWEEP))) {
+        boolean full = open.size() >= maxSessions || byAddress.getOrDefault(address, 0) >= maxPerAddress;
+        if (full || now.isAfter(swept.plus(SWEEP))) {
             sweep(now, maxSessions);
         }
         if (byAddress.getOrDefault(address, 0) >= maxPerAddress) {

@@ -37,6 +37,13 @@ public final class PlainBodies {
         byte[] document(ServerWebExchange exchange, byte[] message);
 
         /**
+         * The document within a session's envelope, decoded where it is a frame; the envelope itself where it carries none. May take as long as any frame.
+         *
+         * @throws io.m2mgateway.m2m.M2mException for what is no envelope, or damaged
+         */
+        byte[] enveloped(ServerWebExchange exchange, byte[] envelope);
+
+        /**
          * The document of an answer's frame.
          *
          * @throws io.m2mgateway.m2m.M2mException for what is no frame or damaged
@@ -71,22 +78,29 @@ public final class PlainBodies {
             HttpHeaders headers = exchange.getRequest().getHeaders();
             List<ContentCoding> codings = Codings.required(headers);
             body.requireDeclaredLengthWithinLimit();
-            boolean frame = MediaKind.of(headers) == MediaKind.FRAME;
+            MediaKind kind = MediaKind.of(headers);
             return body.join().flatMap(bytes -> {
                 if (bytes.length == 0) {
                     return Mono.just(bytes);
                 }
                 return codings.isEmpty()
-                        ? decoded(exchange, body, bytes, frame)
+                        ? decoded(exchange, body, bytes, kind)
                         : work.run(bytes.length, () -> ContentCodings.decode(bytes, codings, body.maxInflated()))
                                 .doOnNext(body::read)
-                                .flatMap(inflated -> decoded(exchange, body, inflated, frame));
+                                .flatMap(inflated -> decoded(exchange, body, inflated, kind));
             });
         });
     }
 
-    private Mono<byte[]> decoded(ServerWebExchange exchange, RequestBody body, byte[] message, boolean frame) {
-        if (message.length == 0 || !(frame || frames.looksLikeFrame(message))) {
+    private Mono<byte[]> decoded(ServerWebExchange exchange, RequestBody body, byte[] message, MediaKind kind) {
+        if (message.length == 0) {
+            return Mono.just(message);
+        }
+        if (kind == MediaKind.ENVELOPE) {
+            return work.run(Long.MAX_VALUE, () -> frames.enveloped(exchange, message))
+                    .doOnNext(body::read);
+        }
+        if (kind != MediaKind.FRAME && !frames.looksLikeFrame(message)) {
             return Mono.just(message);
         }
         return work.run(
@@ -105,7 +119,8 @@ public final class PlainBodies {
         RequestBody.of(exchange).replace(json);
         return exchange.mutate()
                 .request(request -> request.headers(headers -> {
-                    if (MediaKind.of(headers) == MediaKind.FRAME) {
+                    MediaKind kind = MediaKind.of(headers);
+                    if (kind == MediaKind.FRAME || kind == MediaKind.ENVELOPE) {
                         headers.setContentType(MediaType.APPLICATION_JSON);
                     }
                     EntityHeaders.changed(headers, json.length);

@@ -6,7 +6,6 @@ import io.m2mgateway.gateway.auth.Client;
 import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.Codings;
 import io.m2mgateway.gateway.body.MediaKind;
-import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
 import io.m2mgateway.gateway.dictionary.ClientDictionaries;
@@ -43,7 +42,6 @@ final class CompressionFilter implements RouteFilter {
     private volatile @Nullable Boolean overridden;
     private final ErrorAnswer errors;
     private final @Nullable RouteSessions sessions;
-    private final PlainBodies bodies;
 
     CompressionFilter(CompressionConfig config, CompressionSupport support) {
         CodecWork work = support.work();
@@ -57,7 +55,6 @@ final class CompressionFilter implements RouteFilter {
         this.dictionaries = support.dictionaries();
         this.readsCompact = config.algorithms().contains("compact");
         this.settings = new ClientResponse.Settings(config, codec, work, support.contexts());
-        this.bodies = support.bodies();
         boolean takesSessions = config.upstream() == Upstream.JSON && config.request() != RequestMode.OFF;
         this.sessions = takesSessions ? support.sessions(codec.codec()) : null;
     }
@@ -118,7 +115,8 @@ final class CompressionFilter implements RouteFilter {
     /** A session message: a document goes on as any other, anything else is answered here. */
     private Mono<Void> inSession(
             ServerWebExchange exchange, GatewayFilterChain chain, RouteSessions sessions, FilterMetrics route) {
-        Mono<RouteSessions.Entry> entered = bodies.read(exchange).flatMap(bytes -> sessions.enter(exchange, bytes));
+        Mono<RouteSessions.Entry> entered =
+                decoder.envelope(exchange).flatMap(bytes -> sessions.enter(exchange, bytes));
         return entered.doOnError(error -> route.request(FilterMetrics.Outcome.REFUSED))
                 .flatMap(entry -> {
                     route.request(FilterMetrics.Outcome.DONE);

@@ -31,7 +31,6 @@ public final class CompressionSupport {
     private final StreamContexts contexts;
     private final GatewayMetrics metrics;
     private final ErrorAnswer errors;
-    private final PlainBodies bodies;
     private final @Nullable Sessions sessions;
     private final KeyRing keys;
     private final NonceStore nonces;
@@ -56,7 +55,6 @@ public final class CompressionSupport {
             NonceStore nonces,
             ClientDictionaries dictionaries) {
         this.sessions = sessions;
-        this.bodies = new PlainBodies(work, frames());
         this.dictionaries = dictionaries;
         this.work = work;
         this.contexts = new StreamContexts(maxStreamContexts);
@@ -113,14 +111,10 @@ public final class CompressionSupport {
         return work;
     }
 
-    PlainBodies bodies() {
-        return bodies;
-    }
-
     /** Sessions of a route with this codec; null where there are none. */
     @Nullable
     RouteSessions sessions(M2mCodec codec) {
-        return sessions == null ? null : new RouteSessions(sessions, codec, InstantSource.system());
+        return sessions == null ? null : new RouteSessions(sessions, codec, work, InstantSource.system());
     }
 
     StreamContexts contexts() {

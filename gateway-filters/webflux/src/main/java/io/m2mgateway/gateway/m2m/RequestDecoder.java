@@ -76,6 +76,15 @@ final class RequestDecoder {
         };
     }
 
+    /**
+     * The envelope that this request carries, its content codings removed. What filters in front of this one read of the request is the document within.
+     */
+    Mono<byte[]> envelope(ServerWebExchange exchange) {
+        List<ContentCoding> codings = codings(exchange.getRequest().getHeaders(), true);
+        Mono<byte[]> sent = RequestBody.of(exchange).join();
+        return codings.isEmpty() ? sent : sent.flatMap(coded -> work.run(coded.length, () -> inflate(coded, codings)));
+    }
+
     private Mono<BodyChange> decodePlain(
             ServerWebExchange exchange, RequestBody body, MediaKind kind, FilterMetrics meters) {
         HttpHeaders headers = exchange.getRequest().getHeaders();

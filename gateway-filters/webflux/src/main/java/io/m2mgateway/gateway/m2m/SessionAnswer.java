@@ -5,6 +5,7 @@ import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.session.RouteSessions;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.session.Session;
+import java.util.Optional;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -48,11 +49,12 @@ final class SessionAnswer extends ServerHttpResponseDecorator {
                 return super.writeWith(held.rest());
             }
             byte[] document = held.bytes();
-            try {
-                return RouteSessions.writeEnvelope(getDelegate(), sessions.data(session, document));
-            } catch (M2mException notEncodable) {
-                return super.writeWith(Mono.just(bufferFactory().wrap(document)));
-            }
+            return sessions.data(session, document)
+                    .map(Optional::of)
+                    .onErrorResume(M2mException.class, notEncodable -> Mono.just(Optional.empty()))
+                    .flatMap(envelope -> envelope.isPresent()
+                            ? RouteSessions.writeEnvelope(getDelegate(), envelope.get())
+                            : super.writeWith(Mono.just(bufferFactory().wrap(document))));
         });
     }
 }

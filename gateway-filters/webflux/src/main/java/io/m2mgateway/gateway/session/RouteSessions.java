@@ -1,7 +1,10 @@
 package io.m2mgateway.gateway.session;
 
+import io.m2mgateway.gateway.body.CodecWork;
+import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
 import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.CloseReason;
 import io.m2mgateway.m2m.session.MessageType;
 import io.m2mgateway.m2m.session.RejectionCode;
@@ -13,6 +16,7 @@ import io.m2mgateway.m2m.session.SessionMessage.Data;
 import io.m2mgateway.m2m.session.SessionUse;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
@@ -28,6 +32,7 @@ public final class RouteSessions {
     private final Sessions sessions;
     private final SessionCodec envelopes;
     private final M2mCodec codec;
+    private final CodecWork work;
     private final InstantSource clock;
 
     /** What an envelope is to the route. */
@@ -51,7 +56,8 @@ public final class RouteSessions {
     public record Answered(byte @Nullable [] envelope) implements Entry {}
 
     /** Envelopes of a route with these limits. */
-    public RouteSessions(Sessions sessions, M2mCodec codec, InstantSource clock) {
+    public RouteSessions(Sessions sessions, M2mCodec codec, CodecWork work, InstantSource clock) {
+        this.work = work;
         this.sessions = sessions;
         this.codec = codec;
         this.clock = clock;
@@ -61,8 +67,15 @@ public final class RouteSessions {
     /** Whether the session of a frame is open, if it names one. */
     public Mono<Void> requireOpen(ServerWebExchange exchange) {
         String id = RouteRulesFilter.session(exchange);
-        long bytes = Math.max(0, exchange.getRequest().getHeaders().getContentLength());
-        return id == null ? Mono.empty() : sessions.requireOpen(exchange, id, bytes);
+        if (id == null) {
+            return Mono.empty();
+        }
+        long length = exchange.getRequest().getHeaders().getContentLength();
+        return length >= 0
+                ? sessions.requireOpen(exchange, id, length)
+                : RequestBody.of(exchange)
+                        .join()
+                        .flatMap(message -> sessions.requireOpen(exchange, id, message.length));
     }
 
     /**
@@ -71,24 +84,34 @@ public final class RouteSessions {
      * @param bytes the whole body
      */
     public Mono<Entry> enter(ServerWebExchange exchange, byte[] bytes) {
-        SessionMessage message = envelopes.read(bytes);
-        String id = message == null ? null : message.sessionId();
-        if (message == null) {
-            return Mono.just(new Answered(null));
-        }
+        return work.run(bytes.length, () -> Optional.ofNullable(envelopes.read(bytes)))
+                .flatMap(message -> message.isEmpty()
+                        ? Mono.just(new Answered(null))
+                        : enter(exchange, message.get(), bytes.length));
+    }
+
+    private Mono<Entry> enter(ServerWebExchange exchange, SessionMessage message, int bytes) {
+        String id = message.sessionId();
         if (id == null || !(message.payload() instanceof Data data)) {
-            return sessions.answer(exchange, message, bytes.length)
+            return sessions.answer(exchange, message, bytes)
                     .map(envelopes::write)
                     .<Entry>map(Answered::new)
                     .defaultIfEmpty(new Answered(null));
         }
-        return sessions.use(exchange, id, bytes.length).map(use -> {
+        return sessions.use(exchange, id, bytes).flatMap(use -> {
             if (use instanceof SessionUse.Open open) {
                 Session session = open.session();
-                return new Document(session, SessionData.decode(data, session.agreement(), codec));
+                return work.run(
+                        size(session, bytes),
+                        () -> new Document(session, SessionData.decode(data, session.agreement(), codec)));
             }
-            return new Answered(envelopes.write(refusal(id, use)));
+            return Mono.just(new Answered(envelopes.write(refusal(id, use))));
         });
+    }
+
+    /** What a document of this session counts as for {@link CodecWork}: the first one in tokens loads megabytes of tables. */
+    private static long size(Session session, int bytes) {
+        return session.agreement().algorithm() == Algorithm.TOKENNATIVE ? Long.MAX_VALUE : bytes;
     }
 
     private SessionMessage refusal(String id, SessionUse use) {
@@ -104,10 +127,12 @@ public final class RouteSessions {
                 : SessionMessage.close(id, now, CloseReason.ERROR, "There is no such session.");
     }
 
-    /** An answer's document as DATA of its session. */
-    public byte[] data(Session session, byte[] document) {
-        Data data = SessionData.encode(document, session.agreement(), codec, null);
-        return envelopes.write(new SessionMessage(MessageType.DATA, session.id(), clock.millis(), data));
+    /** An answer's document as DATA of its session. Fails where the session's algorithm cannot hold it. */
+    public Mono<byte[]> data(Session session, byte[] document) {
+        return work.run(size(session, document.length), () -> {
+            Data data = SessionData.encode(document, session.agreement(), codec, null);
+            return envelopes.write(new SessionMessage(MessageType.DATA, session.id(), clock.millis(), data));
+        });
     }
 
     /** Writes an envelope as the whole answer. */

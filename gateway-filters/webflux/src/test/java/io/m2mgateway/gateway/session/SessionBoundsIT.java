@@ -1,0 +1,77 @@
+package io.m2mgateway.gateway.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.m2mgateway.gateway.harness.FakeUpstream;
+import io.m2mgateway.gateway.harness.Gateway;
+import io.m2mgateway.gateway.harness.Wire;
+import io.m2mgateway.m2m.session.Algorithm;
+import io.m2mgateway.m2m.session.Capabilities;
+import io.m2mgateway.m2m.session.Dialect;
+import io.m2mgateway.m2m.session.MessageType;
+import io.m2mgateway.m2m.session.RejectionCode;
+import io.m2mgateway.m2m.session.SessionCodec;
+import io.m2mgateway.m2m.session.SessionMessage;
+import io.m2mgateway.m2m.session.SessionMessage.Rejection;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+
+/** The limits on sessions, and settings of them that cannot be. */
+@NullUnmarked
+class SessionBoundsIT {
+    private static final SessionCodec CODEC = new SessionCodec(1 << 20);
+
+    @Test
+    void limitsRejectAndOtherLimitsToo() throws Exception {
+        try (FakeUpstream other = new FakeUpstream();
+                Gateway small = Gateway.start(Gateway.route(
+                        other.uri(),
+                        Gateway.SCG + "routes[0].filters[0]=M2MCompression",
+                        "m2m.session.path=/s",
+                        "m2m.session.max-sessions=2",
+                        "m2m.session.new-per-minute=3",
+                        "m2m.session.messages-per-minute=2"))) {
+            String hello = new String(
+                    CODEC.write(SessionMessage.hello(
+                            1, Capabilities.offer(Dialect.SPECIFICATION, "", List.of(Algorithm.M2M)))),
+                    UTF_8);
+            SessionMessage accept = raw(small, hello);
+            raw(small, hello);
+            assertThat(rejection(raw(small, hello))).isEqualTo(RejectionCode.SERVER_BUSY);
+            assertThat(rejection(raw(small, hello))).isEqualTo(RejectionCode.RATE_LIMITED);
+            String ping = new String(CODEC.write(SessionMessage.empty(MessageType.PING, accept.sessionId(), 1)), UTF_8);
+            raw(small, ping);
+            raw(small, ping);
+            assertThat(rejection(raw(small, ping))).isEqualTo(RejectionCode.RATE_LIMITED);
+        }
+    }
+
+    private static SessionMessage raw(Gateway to, String envelope) throws IOException {
+        Wire.Answer answer = to.send("POST /s HTTP/1.1\r\nHost: g\r\nContent-Type: application/json\r\nContent-Length: "
+                + envelope.length() + "\r\n\r\n" + envelope);
+        assertThat(answer.status()).isEqualTo(200);
+        return CODEC.read(answer.body().getBytes(UTF_8));
+    }
+
+    private static RejectionCode rejection(SessionMessage message) {
+        return ((Rejection) message.payload()).code();
+    }
+
+    @Test
+    void mistakesStopTheStartAndAreNamed() {
+        stops("m2m.session.timeout", "m2m.session.timeout=10s");
+        stops("m2m.session.preference[0]", "m2m.session.preference[0]=zstd");
+        stops("m2m.session.api-key", "m2m.session.api-key=nobody");
+        stops("m2m.session.require-security", "m2m.session.require-security=tls");
+    }
+
+    private static void stops(String property, String setting) {
+        assertThatThrownBy(() -> Gateway.start(Gateway.route("http://127.0.0.1:1", "m2m.session.path=/s", setting)))
+                .rootCause()
+                .hasMessageContaining(property);
+    }
+}
