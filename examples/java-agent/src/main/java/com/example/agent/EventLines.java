@@ -1,45 +1,53 @@
 package com.example.agent;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Reads an event stream line by line and decodes the data that is a frame. A line goes on when it has ended, so nothing waits for the next event. For one stream. */
-final class EventLines {
+import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.WireForm;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * An event stream in which each event may be a frame in text form. Its data becomes what the frame holds; all other lines stay as they are. A line goes on when it has
+ * ended, so nothing waits for the next event.
+ */
+final class EventLines implements AnswerDecoder {
     private static final String DATA = "data:";
 
-    private final Frames frames;
+    private final M2mCodec codec;
+    private final Runnable frameSeen;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    EventLines(Frames frames) {
-        this.frames = frames;
+    EventLines(M2mCodec codec, Runnable frameSeen) {
+        this.codec = codec;
+        this.frameSeen = frameSeen;
     }
 
-    /** What these bytes complete; the rest is kept. */
-    byte[] next(byte[] bytes) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.length * 2);
-        for (byte b : bytes) {
+    @Override
+    public byte[] next(byte[] piece) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(piece.length * 2);
+        for (byte b : piece) {
             line.write(b);
             if (b == '\n') {
-                out.writeBytes(decoded(line.toString(StandardCharsets.UTF_8)));
-                line.reset();
+                out.writeBytes(end());
             }
         }
         return out.toByteArray();
     }
 
-    /** What is left when the stream has ended. */
-    byte[] rest() {
-        return decoded(line.toString(StandardCharsets.UTF_8));
-    }
-
-    private byte[] decoded(String text) {
+    @Override
+    public byte[] end() {
+        byte[] bytes = line.toByteArray();
+        line.reset();
+        String text = new String(bytes, UTF_8);
         String content = text.stripTrailing();
-        if (!content.startsWith(DATA)) {
-            return text.getBytes(StandardCharsets.UTF_8);
+        byte[] data = content.startsWith(DATA)
+                ? content.substring(DATA.length()).stripLeading().getBytes(UTF_8)
+                : new byte[0];
+        if (WireForm.detect(data, 0, data.length) != WireForm.M2M_TEXT) {
+            return bytes;
         }
-        String data = content.substring(DATA.length()).stripLeading();
-        String plain = frames.event(data);
-        return (plain.equals(data) ? text : DATA + " " + plain + text.substring(content.length()))
-                .getBytes(StandardCharsets.UTF_8);
+        frameSeen.run();
+        String document = new String(codec.decode(data).document(), UTF_8);
+        return (DATA + " " + document + text.substring(content.length())).getBytes(UTF_8);
     }
 }

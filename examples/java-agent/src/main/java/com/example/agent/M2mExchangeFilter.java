@@ -1,10 +1,17 @@
 package com.example.agent;
 
+import io.m2mgateway.m2m.zstd.Dictionary;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.http.client.reactive.ClientHttpRequestDecorator;
@@ -17,97 +24,196 @@ import reactor.core.publisher.Mono;
 
 /**
  * The one line for a {@code WebClient}: {@code WebClient.builder().filter(new M2mExchangeFilter())}. Whoever uses the client goes on writing and reading JSON. One filter for
- * each server, since it learns whether that server speaks the protocol. Thread-safe.
+ * each server, since it learns what that server reads. Thread-safe.
  */
-public final class M2mExchangeFilter implements ExchangeFilterFunction {
-    private final Frames frames = new Frames();
+public final class M2mExchangeFilter implements ExchangeFilterFunction, AutoCloseable {
+    private final Peer peer;
 
-    @Override
-    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
-        ClientRequest offered = ClientRequest.from(request)
-                .headers(headers -> headers.set(HttpHeaders.ACCEPT, Frames.ACCEPT))
-                .body((out, context) -> request.body().insert(new FramedRequest(out, frames), context))
-                .build();
-        return next.exchange(offered).flatMap(this::read);
+    /** Compact frames with the dictionary that all have. */
+    public M2mExchangeFilter() {
+        peer = new Peer(null);
+    }
+
+    /** Compact frames with a dictionary of one's own, where the server has it too. */
+    public M2mExchangeFilter(Dictionary own) {
+        peer = new Peer(own);
+    }
+
+    /**
+     * Frames are sent in a session, which is opened when it is needed.
+     *
+     * @param endpoint absolute
+     * @param headers names and values in turn, {@code Authorization} for example
+     */
+    public M2mExchangeFilter useSession(URI endpoint, String... headers) {
+        peer.useSession(endpoint, headers);
+        return this;
+    }
+
+    /** The id of the session; empty where there is none. */
+    public String session() {
+        return peer.currentSession();
     }
 
     /** Whether the server has shown that it speaks the protocol. */
     public boolean speaksM2m() {
-        return frames.spoken();
+        return peer.readsFrames();
     }
 
-    private Mono<ClientResponse> read(ClientResponse response) {
-        String type = response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
-        if (type == null) {
-            return Mono.just(response);
-        }
-        if (Frames.isFrame(type)) {
-            return whole(response.bodyToFlux(DataBuffer.class))
-                    .map(frame -> plain(response, frames.answer(type, frame)));
-        }
-        if (type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE)) {
-            EventLines lines = new EventLines(frames);
-            return Mono.just(response.mutate()
-                    .body(body -> body.map(buffer -> replaced(buffer, lines))
-                            .concatWith(Mono.fromSupplier(() -> wrap(lines.rest()))))
-                    .build());
-        }
-        return Mono.just(response);
+    /** Ends the session, if there is one. Waits for the answer, 5 s at most: not for an event loop. */
+    @Override
+    public void close() {
+        peer.close();
     }
 
-    private static ClientResponse plain(ClientResponse response, byte[] json) {
-        return response.mutate()
+    @Override
+    public Mono<ClientResponse> filter(ClientRequest request, ExchangeFunction next) {
+        HttpHeaders headers = request.headers();
+        ClientRequest offering = ClientRequest.from(request)
+                .headers(
+                        changed -> changed.set(HttpHeaders.ACCEPT, peer.accept(headers.getOrEmpty(HttpHeaders.ACCEPT))))
+                .build();
+        return Mono.defer(() -> send(offering, peer.plan(), next));
+    }
+
+    private Mono<ClientResponse> send(ClientRequest request, Peer.Plan plan, ExchangeFunction next) {
+        AtomicReference<Peer.@Nullable Outgoing> sent = new AtomicReference<>();
+        ClientRequest framed = ClientRequest.from(request)
+                .body((out, context) -> request.body().insert(new FramedRequest(out, plan, next, sent), context))
+                .build();
+        return next.exchange(framed).flatMap(response -> {
+            Peer.Outgoing outgoing = sent.get();
+            return outgoing != null
+                            && Peer.mayBeUnread(outgoing, response.statusCode().value())
+                    ? unread(request, outgoing, response, next)
+                    : Mono.just(plain(response));
+        });
+    }
+
+    private Mono<ClientResponse> unread(
+            ClientRequest request, Peer.Outgoing sent, ClientResponse response, ExchangeFunction next) {
+        return joined(response.bodyToFlux(DataBuffer.class)).flatMap(answer -> {
+            Peer.Plan again = peer.again(sent, accepts(response), answer);
+            return again == null
+                    ? Mono.just(response.mutate().body(Flux.just(wrap(answer))).build())
+                    : send(repeated(request, sent.json()), again, next);
+        });
+    }
+
+    /** The body that was sent may not be there a second time where it came from. */
+    private static ClientRequest repeated(ClientRequest request, byte[] json) {
+        return ClientRequest.from(request)
                 .headers(headers -> {
-                    headers.setContentType(MediaType.APPLICATION_JSON);
-                    headers.setContentLength(json.length);
+                    if (headers.getContentType() == null) {
+                        headers.setContentType(MediaType.APPLICATION_JSON);
+                    }
                 })
-                .body(Flux.just(wrap(json)))
+                .body((out, context) -> out.writeWith(Mono.just(wrap(json))))
                 .build();
     }
 
-    private static DataBuffer replaced(DataBuffer buffer, EventLines lines) {
+    private ClientResponse plain(ClientResponse response) {
+        String type = response.headers().asHttpHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+        peer.learn(accepts(response), type);
+        AnswerDecoder decoder = peer.decoder(type);
+        if (decoder == null) {
+            return response;
+        }
+        return response.mutate()
+                .headers(headers -> {
+                    headers.set(HttpHeaders.CONTENT_TYPE, Peer.plainType(type));
+                    headers.remove(HttpHeaders.CONTENT_LENGTH);
+                })
+                .body(body -> decoded(body, decoder))
+                .build();
+    }
+
+    private static Flux<DataBuffer> decoded(Flux<DataBuffer> body, AnswerDecoder decoder) {
+        return body.map(buffer -> decoder.next(bytes(buffer)))
+                .concatWith(Mono.fromSupplier(decoder::end))
+                .filter(plain -> plain.length > 0)
+                .map(M2mExchangeFilter::wrap)
+                .doFinally(signal -> decoder.close());
+    }
+
+    private static List<String> accepts(ClientResponse response) {
+        return response.headers().header(HttpHeaders.ACCEPT);
+    }
+
+    private static Mono<byte[]> joined(Publisher<? extends DataBuffer> body) {
+        return DataBufferUtils.join(body).map(M2mExchangeFilter::bytes).defaultIfEmpty(new byte[0]);
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
         byte[] bytes = new byte[buffer.readableByteCount()];
         buffer.read(bytes);
         DataBufferUtils.release(buffer);
-        return wrap(lines.next(bytes));
+        return bytes;
     }
 
     private static DataBuffer wrap(byte[] bytes) {
         return DefaultDataBufferFactory.sharedInstance.wrap(bytes);
     }
 
-    private static Mono<byte[]> whole(Publisher<? extends DataBuffer> body) {
-        return DataBufferUtils.join(body).map(buffer -> {
-            byte[] bytes = new byte[buffer.readableByteCount()];
-            buffer.read(bytes);
-            DataBufferUtils.release(buffer);
-            return bytes;
-        });
+    private static CompletableFuture<byte[]> post(
+            ExchangeFunction next, URI endpoint, List<String> headers, byte[] envelope) {
+        ClientRequest.Builder request = ClientRequest.create(HttpMethod.POST, endpoint)
+                .header(HttpHeaders.CONTENT_TYPE, AgentSession.TYPE)
+                .body((out, context) -> out.writeWith(Mono.just(wrap(envelope))));
+        for (int i = 0; i + 1 < headers.size(); i += 2) {
+            request.header(headers.get(i), headers.get(i + 1));
+        }
+        return next.exchange(request.build())
+                .flatMap(answer -> answer.headers()
+                                .contentType()
+                                .filter(MediaType.valueOf(AgentSession.TYPE)::isCompatibleWith)
+                                .isPresent()
+                        ? joined(answer.bodyToFlux(DataBuffer.class))
+                        : answer.releaseBody().thenReturn(new byte[0]))
+                .toFuture();
     }
 
     /** The request on its way out: its body is there in one piece, and becomes a frame where the server reads frames. */
-    private static final class FramedRequest extends ClientHttpRequestDecorator {
-        private final Frames frames;
+    private final class FramedRequest extends ClientHttpRequestDecorator {
+        private final Peer.Plan plan;
+        private final ExchangeFunction next;
+        private final AtomicReference<Peer.@Nullable Outgoing> sent;
 
-        FramedRequest(ClientHttpRequest out, Frames frames) {
+        FramedRequest(
+                ClientHttpRequest out,
+                Peer.Plan plan,
+                ExchangeFunction next,
+                AtomicReference<Peer.@Nullable Outgoing> sent) {
             super(out);
-            this.frames = frames;
+            this.plan = plan;
+            this.next = next;
+            this.sent = sent;
         }
 
         @Override
         public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-            if (!MediaType.APPLICATION_JSON.isCompatibleWith(getHeaders().getContentType())) {
+            HttpHeaders headers = getHeaders();
+            if (!MediaType.APPLICATION_JSON.isCompatibleWith(headers.getContentType())
+                    || headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
                 return super.writeWith(body);
             }
-            return whole(body).flatMap(json -> {
-                byte[] frame = frames.request(json);
-                if (frame != null) {
-                    getHeaders().set(HttpHeaders.CONTENT_TYPE, Frames.TYPE);
-                }
-                byte[] sent = frame == null ? json : frame;
-                getHeaders().setContentLength(sent.length);
-                return super.writeWith(Mono.just(bufferFactory().wrap(sent)));
-            });
+            AgentSession.Transport transport = (endpoint, own, envelope) -> post(next, endpoint, own, envelope);
+            return joined(body)
+                    .flatMap(json -> Mono.fromFuture(() -> peer.prepare(json, plan, transport)))
+                    .flatMap(this::write);
+        }
+
+        private Mono<Void> write(Peer.Outgoing outgoing) {
+            sent.set(outgoing);
+            HttpHeaders headers = getHeaders();
+            if (outgoing.plan().form() != Peer.Form.JSON) {
+                headers.set(HttpHeaders.CONTENT_TYPE, outgoing.type());
+            }
+            if (!outgoing.session().isEmpty()) {
+                headers.set("M2M-Session", outgoing.session());
+            }
+            headers.setContentLength(outgoing.body().length);
+            return super.writeWith(Mono.just(wrap(outgoing.body())));
         }
     }
 }

@@ -1,0 +1,102 @@
+package com.example.agent;
+
+import io.m2mgateway.m2m.session.Algorithm;
+import io.m2mgateway.m2m.session.Capabilities;
+import io.m2mgateway.m2m.session.ClientSession;
+import io.m2mgateway.m2m.session.CloseReason;
+import io.m2mgateway.m2m.session.Dialect;
+import io.m2mgateway.m2m.session.SessionCodec;
+import io.m2mgateway.m2m.session.SessionMessage;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's session: opened with the first frame, opened anew when it is over. Where the server has none, frames go without one, and it is asked again after a minute.
+ * Thread-safe.
+ */
+final class AgentSession {
+    static final String TYPE = "application/x-m2m+json";
+    private static final int MAX_ENVELOPE = 64 * 1024;
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
+    /** Posts an envelope to the endpoint; gives the envelope that answers, or no bytes where the answer is none. */
+    interface Transport {
+        CompletableFuture<byte[]> post(URI endpoint, List<String> headers, byte[] envelope);
+    }
+
+    private final URI endpoint;
+    private final List<String> headers;
+    private final SessionCodec envelopes = new SessionCodec(MAX_ENVELOPE);
+    private @Nullable ClientSession session;
+    private @Nullable Transport transport;
+    private CompletableFuture<String> id = CompletableFuture.completedFuture("");
+    private Instant notBefore = Instant.MIN;
+
+    AgentSession(URI endpoint, List<String> headers) {
+        this.endpoint = endpoint;
+        this.headers = headers;
+    }
+
+    /** The id of the open session, empty where there is none. */
+    synchronized CompletableFuture<String> id(Transport through) {
+        boolean none = id.isDone() && id.getNow("").isEmpty();
+        if (none && !Instant.now().isBefore(notBefore)) {
+            notBefore = Instant.now().plus(PAUSE);
+            transport = through;
+            id = open(through);
+        }
+        return id;
+    }
+
+    /** The id of the open session, empty where there is none now. */
+    synchronized String current() {
+        return id.getNow("");
+    }
+
+    private CompletableFuture<String> open(Transport through) {
+        Capabilities offered = Capabilities.offer(Dialect.REFERENCE, "java-agent", List.of(Algorithm.M2M));
+        ClientSession opening = new ClientSession(offered, InstantSource.system());
+        session = opening;
+        return through.post(endpoint, headers, envelopes.write(opening.hello()))
+                .thenApply(answer -> {
+                    SessionMessage message = answer.length == 0 ? null : envelopes.read(answer);
+                    if (message != null) {
+                        opening.receive(message);
+                    }
+                    return Objects.requireNonNullElse(opening.id(), "");
+                })
+                .exceptionally(unavailable -> "");
+    }
+
+    /** Whether a server refused a frame because its session is over. */
+    static boolean isOver(String answer) {
+        return Stream.of("\"SESSION_CLOSED\"", "\"SESSION_TIMEOUT\"", "\"SESSION_UNKNOWN\"")
+                .anyMatch(answer::contains);
+    }
+
+    /** This one is over: the next frame opens another. */
+    synchronized void forget(String ended) {
+        if (id.getNow("").equals(ended)) {
+            id = CompletableFuture.completedFuture("");
+            notBefore = Instant.MIN;
+        }
+    }
+
+    /** Ends the session, if there is one. */
+    synchronized CompletableFuture<?> close() {
+        ClientSession open = session;
+        SessionMessage goodbye = open == null ? null : open.close(CloseReason.CLIENT_SHUTDOWN);
+        id = CompletableFuture.completedFuture("");
+        notBefore = Instant.MAX;
+        return goodbye == null
+                ? id
+                : Objects.requireNonNull(transport).post(endpoint, headers, envelopes.write(goodbye));
+    }
+}

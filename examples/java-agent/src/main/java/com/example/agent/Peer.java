@@ -1,0 +1,218 @@
+package com.example.agent;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.zstd.Dictionaries;
+import io.m2mgateway.m2m.zstd.Dictionary;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other side, as far as it is known: what both clients share. The first request is JSON that offers to read frames. A server that speaks the protocol says in its answers
+ * which frames it reads; from then on requests are such frames. A plain server says nothing, and never sees one. Thread-safe.
+ */
+final class Peer {
+    private static final int GOODBYE_SECONDS = 5;
+    private static final String FRAME_TYPE = "application/x-m2m";
+    private static final String COMPACT_TYPE = FRAME_TYPE + ";v=z1";
+
+    /** How servers refuse a body that they cannot read. */
+    private static final Set<Integer> NOT_READ = Set.of(400, 415, 422);
+
+    /** What a server that reads frames says of one that it cannot read, and of which it would read a plainer form. */
+    private static final List<String> PLAINER =
+            List.of("\"DICTIONARY_UNKNOWN\"", "\"CONTEXT_GONE\"", "\"UNSUPPORTED_ALGORITHM\"");
+
+    /** Forms of a request, each plainer than the next. */
+    enum Form {
+        JSON,
+        FRAME,
+        COMPACT,
+        OWN_DICTIONARY;
+
+        Form plainer() {
+            return switch (this) {
+                case OWN_DICTIONARY -> COMPACT;
+                case COMPACT -> FRAME;
+                default -> JSON;
+            };
+        }
+    }
+
+    /** How to send a request; {@code sessions} says how many may be tried before it goes without one. */
+    record Plan(Form form, int sessions) {}
+
+    /** A request ready to be sent; the session is empty where it has none. */
+    @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
+    record Outgoing(byte[] json, Plan plan, byte[] body, String type, String session) {}
+
+    private final M2mCodec codec;
+    private final @Nullable M2mCodec own;
+    private final Dictionaries dictionaries;
+    private final String ownId;
+    private final String offer;
+    private volatile Form reads = Form.JSON;
+    private volatile @Nullable AgentSession session;
+
+    /** @param dictionary the agent's own for compact frames; null for the one that all have */
+    Peer(@Nullable Dictionary dictionary) {
+        dictionaries = dictionary == null
+                ? Dictionaries.shipped()
+                : Dictionaries.shipped().and(dictionary);
+        codec = M2mCodec.builder().dictionaries(dictionaries).build();
+        own = dictionary == null
+                ? null
+                : M2mCodec.builder()
+                        .dictionaries(dictionaries.encodingWith(dictionary))
+                        .build();
+        ownId = dictionary == null ? "" : dictionary.idText();
+        String readable = dictionary == null ? COMPACT_TYPE : COMPACT_TYPE + ";d=\"" + ownId + '"';
+        offer = readable + ", " + FRAME_TYPE + ", ";
+    }
+
+    void useSession(URI endpoint, String... headers) {
+        session = new AgentSession(endpoint, List.of(headers));
+    }
+
+    /** The id of the session; empty where there is none. */
+    String currentSession() {
+        AgentSession used = session;
+        return used == null ? "" : used.current();
+    }
+
+    /** Ends the session, if there is one. Waits for the answer, 5 s at most. */
+    void close() {
+        AgentSession used = session;
+        if (used != null) {
+            used.close()
+                    .handle((answer, unavailable) -> "")
+                    .completeOnTimeout("", GOODBYE_SECONDS, TimeUnit.SECONDS)
+                    .join();
+        }
+    }
+
+    /** Whether the server has said that it reads frames. */
+    boolean readsFrames() {
+        return reads != Form.JSON;
+    }
+
+    /** {@code Accept} for a request whose sender accepts this. */
+    String accept(List<String> wanted) {
+        return offer + (wanted.isEmpty() ? "*/*" : String.join(", ", wanted));
+    }
+
+    /** How to send a request at first. */
+    Plan plan() {
+        return new Plan(reads, 2);
+    }
+
+    /** A JSON document in the form that is planned, or in a plainer one where that is no smaller. */
+    CompletableFuture<Outgoing> prepare(byte[] json, Plan plan, AgentSession.Transport transport) {
+        byte[] frame = plan.form == Form.JSON ? json : encode(json, plan.form);
+        if (frame.length >= json.length) {
+            return CompletableFuture.completedFuture(
+                    new Outgoing(json, new Plan(Form.JSON, 0), json, "application/json", ""));
+        }
+        String type = plan.form == Form.FRAME ? FRAME_TYPE : COMPACT_TYPE;
+        AgentSession asked = session;
+        return (asked == null || plan.sessions == 0 ? CompletableFuture.completedFuture("") : asked.id(transport))
+                .thenApply(id -> new Outgoing(json, plan, frame, type, id));
+    }
+
+    private byte[] encode(byte[] json, Form form) {
+        M2mCodec encoder = form == Form.OWN_DICTIONARY ? Objects.requireNonNull(own) : codec;
+        try {
+            return encoder.encode(json, form == Form.FRAME ? WireForm.M2M : WireForm.COMPACT);
+        } catch (M2mException notFramable) {
+            return json;
+        }
+    }
+
+    /** Notes what an answer tells of its server. */
+    void learn(List<String> accepts, @Nullable String contentType) {
+        Form said = said(accepts);
+        if (said != Form.JSON) {
+            reads = said;
+        } else if (isFrame(contentType)) {
+            frameSeen();
+        }
+    }
+
+    /** Gateways that know M2M v1 alone do not say what they read: who writes frames reads them. */
+    private void frameSeen() {
+        if (reads == Form.JSON) {
+            reads = Form.FRAME;
+        }
+    }
+
+    /** What a server takes is in its own {@code Accept} (RFC 9110, section 12.5.1). */
+    private Form said(List<String> accepts) {
+        Form best = Form.JSON;
+        for (String range : String.join(",", accepts).toLowerCase(Locale.ROOT).split(",", -1)) {
+            Form form = !isFrame(range)
+                    ? Form.JSON
+                    : !range.contains(";v=") ? Form.FRAME : range.contains(";v=z1") ? compact(range) : Form.JSON;
+            best = form.compareTo(best) > 0 ? form : best;
+        }
+        return best;
+    }
+
+    private Form compact(String range) {
+        return own != null && range.contains(ownId) ? Form.OWN_DICTIONARY : Form.COMPACT;
+    }
+
+    /** Whether an answer may mean that its server could not read the form of the request. */
+    static boolean mayBeUnread(Outgoing sent, int status) {
+        return sent.plan.form != Form.JSON && NOT_READ.contains(status);
+    }
+
+    /** How to send a request again after such an answer; null where the answer stands. */
+    @Nullable
+    Plan again(Outgoing sent, List<String> accepts, byte[] answer) {
+        String text = new String(answer, UTF_8);
+        AgentSession used = session;
+        if (used != null && !sent.session.isEmpty() && AgentSession.isOver(text)) {
+            used.forget(sent.session);
+            return new Plan(sent.plan.form, sent.plan.sessions - 1);
+        }
+        if (said(accepts) != Form.JSON && PLAINER.stream().noneMatch(text::contains)) {
+            return null;
+        }
+        // A server that reads frames corrects this with its next answer.
+        reads = sent.plan.form.plainer();
+        return new Plan(reads, sent.plan.sessions);
+    }
+
+    /** What makes an answer plain; null for one that is. */
+    @Nullable
+    AnswerDecoder decoder(@Nullable String contentType) {
+        if (isFrame(contentType)) {
+            return isStream(contentType) ? new CompactEvents(dictionaries) : new WholeFrame(codec);
+        }
+        return contentType != null && contentType.startsWith("text/event-stream")
+                ? new EventLines(codec, this::frameSeen)
+                : null;
+    }
+
+    /** The content type of an answer that was made plain. */
+    static String plainType(@Nullable String contentType) {
+        return isFrame(contentType) && !isStream(contentType) ? "application/json" : "text/event-stream";
+    }
+
+    private static boolean isStream(@Nullable String contentType) {
+        return contentType != null && contentType.contains("form=stream");
+    }
+
+    private static boolean isFrame(@Nullable String type) {
+        return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(FRAME_TYPE);
+    }
+}
