@@ -1,9 +1,11 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.context.ContextId;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.crypto.Opened;
 import io.m2mgateway.m2m.wire.Base64Text;
 import io.m2mgateway.m2m.wire.WireFault;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A frame whose sender holds the key, before its payload was looked at. Immutable. */
@@ -53,6 +55,11 @@ public final class AuthenticFrame {
     public DecompressionException replayed() {
         protection.takeTimeOfRefusal();
         return (DecompressionException) Faults.whileDecoding(FrameCoder.notAuthentic());
+    }
+
+    /** The earlier documents that it names; none where it is no compact frame. */
+    public List<ContextId> contextIds() {
+        return form == WireForm.COMPACT ? CompactCoder.contextIds(opened.bytes(), opened.end()) : List.of();
     }
 
     /** The form it came in. */

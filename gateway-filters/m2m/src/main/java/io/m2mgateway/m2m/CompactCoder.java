@@ -1,15 +1,18 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.context.ContextId;
+import io.m2mgateway.m2m.context.Contexts;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.crypto.Opened;
 import io.m2mgateway.m2m.crypto.SecurityMode;
 import io.m2mgateway.m2m.wire.ByteReader;
-import io.m2mgateway.m2m.wire.ByteWriter;
 import io.m2mgateway.m2m.wire.WireFault;
+import io.m2mgateway.m2m.zstd.ContextPayload;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.m2mgateway.m2m.zstd.Dictionary;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -27,41 +30,20 @@ final class CompactCoder {
     private final M2mLimits limits;
     private final DocumentReader documents;
     private final Dictionaries dictionaries;
+    private final Contexts contexts;
+    private final CompactWriter writer;
 
-    CompactCoder(M2mLimits limits, DocumentReader documents, Dictionaries dictionaries) {
+    CompactCoder(M2mLimits limits, DocumentReader documents, Dictionaries dictionaries, Contexts contexts) {
+        this.contexts = contexts;
         this.limits = limits;
         this.documents = documents;
         this.dictionaries = dictionaries;
+        this.writer = new CompactWriter(dictionaries, contexts);
     }
 
-    /** A frame, protected where there is something to protect it with; a protected one is never stored, so that its facts are readable. */
+    /** A frame, protected where there is something to protect it with. */
     byte[] encode(byte[] document, @Nullable FrameProtection protection) throws WireFault {
-        DocumentFacts facts = documents.facts(document);
-        Dictionary dictionary = dictionaries.preferred();
-        boolean shipped = dictionary != null && dictionary == Dictionaries.shippedDictionary();
-        int payload =
-                dictionary == null ? CompactHeader.PLAIN : shipped ? CompactHeader.SHIPPED : CompactHeader.DICTIONARY;
-        byte[] frame = new byte[CompactHeader.bound(facts) + ID + Dictionaries.bound(document.length)];
-        ByteWriter writer = new ByteWriter(frame, 0);
-        CompactHeader.write(
-                facts, payload, protection == null ? 0 : protection.mode().code(), writer);
-        if (payload == CompactHeader.DICTIONARY) {
-            writer.i32(Objects.requireNonNull(dictionary).id());
-        }
-        int headerEnd = writer.position();
-        int end = headerEnd + Dictionaries.compress(document, dictionary, frame, headerEnd);
-        if (protection != null) {
-            return protection.seal(frame, 0, headerEnd, end);
-        }
-        if (end <= document.length + SHORTEST) {
-            return Arrays.copyOf(frame, end);
-        }
-        // The document tells its facts itself.
-        byte[] stored = new byte[SHORTEST + document.length];
-        stored[0] = CompactHeader.FIRST;
-        stored[1] = CompactHeader.STORED;
-        System.arraycopy(document, 0, stored, SHORTEST, document.length);
-        return stored;
+        return writer.encode(document, documents.facts(document), protection);
     }
 
     /** Opens a frame of the protection's mode. For whatever else there is one answer, after the same work. */
@@ -81,8 +63,11 @@ final class CompactCoder {
                 return -1;
             }
             CompactHeader.read(control, reader, 0);
-            if (CompactHeader.payload(control) == CompactHeader.DICTIONARY) {
+            int payload = CompactHeader.payload(control);
+            if (payload == CompactHeader.DICTIONARY) {
                 reader.i32();
+            } else if (payload == CompactHeader.CONTEXT) {
+                CompactHeader.readContexts(reader);
             }
             return reader.position();
         } catch (WireFault notAFrame) {
@@ -105,14 +90,22 @@ final class CompactCoder {
         int control = reader.u8();
         boolean stored = (control & 3) == CompactHeader.STORED;
         FrameHeader header = stored ? null : CompactHeader.read(control, reader, 0);
-        Dictionary dictionary = dictionary(CompactHeader.payload(control), reader);
+        int payload = CompactHeader.payload(control);
+        List<byte[]> earlier = payload == CompactHeader.CONTEXT ? earlier(reader) : List.of();
+        Dictionary dictionary = earlier.isEmpty() ? dictionary(payload, reader) : null;
         boolean checked = CompactHeader.guard(control) == CompactHeader.CRC;
         int crc = checked ? reader.i32() : 0;
-        byte[] document = stored
-                ? stored(message, reader.position())
-                : Dictionaries.decompress(message, reader.position(), end, dictionary, limits.maxInflated());
+        int from = reader.position();
+        byte[] document;
+        if (stored) {
+            document = stored(message, from);
+        } else if (earlier.isEmpty()) {
+            document = Dictionaries.decompress(message, from, end, dictionary, limits.maxInflated());
+        } else {
+            document = ContextPayload.decompress(message, from, end, earlier, limits.maxInflated());
+        }
         if (checked && crc != crc32(document)) {
-            throw malformed("checksum does not match", reader.position() - ID);
+            throw malformed("checksum does not match", from - ID);
         }
         DocumentFacts facts = documents.facts(document);
         return new DecodedMessage(
@@ -140,11 +133,43 @@ final class CompactCoder {
             case CompactHeader.DICTIONARY -> {
                 return require(dictionaries.find(reader.i32()), reader);
             }
-            case CompactHeader.CONTEXT ->
-                throw new WireFault(WireFault.Kind.CONTEXT_GONE, "the context is not available", reader.position());
             default ->
                 throw new WireFault(
                         WireFault.Kind.UNSUPPORTED, "payload is of a kind that this codec does not have", 1);
+        }
+    }
+
+    /** The documents that a frame names; all have to be there. */
+    private List<byte[]> earlier(ByteReader reader) throws WireFault {
+        List<byte[]> found = new ArrayList<>();
+        long bytes = 0;
+        for (ContextId id : CompactHeader.readContexts(reader)) {
+            byte[] document = contexts.find(id);
+            if (document == null) {
+                throw new WireFault(WireFault.Kind.CONTEXT_GONE, "the context is not available", reader.position());
+            }
+            bytes += document.length;
+            found.add(document);
+        }
+        if (bytes > ContextPayload.MAX_BYTES) {
+            throw malformed("contexts are larger than a frame may name", reader.position());
+        }
+        require(dictionaries.findShipped(), reader);
+        return found;
+    }
+
+    /** What a frame names of earlier documents; nothing where it cannot be read. */
+    static List<ContextId> contextIds(byte[] message, int end) {
+        ByteReader reader = new ByteReader(message, 1, end);
+        try {
+            int control = reader.u8();
+            if ((control & 3) == CompactHeader.STORED || CompactHeader.payload(control) != CompactHeader.CONTEXT) {
+                return List.of();
+            }
+            CompactHeader.read(control, reader, 0);
+            return CompactHeader.readContexts(reader);
+        } catch (WireFault notAFrame) {
+            return List.of();
         }
     }
 

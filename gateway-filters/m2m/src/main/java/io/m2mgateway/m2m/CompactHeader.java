@@ -1,9 +1,15 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.context.Context;
+import io.m2mgateway.m2m.context.ContextId;
+import io.m2mgateway.m2m.context.Contexts;
 import io.m2mgateway.m2m.wire.ByteReader;
 import io.m2mgateway.m2m.wire.ByteWriter;
 import io.m2mgateway.m2m.wire.WireFault;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The routing header of compact frames, both ways; {@code docs/compact-frame.md} specifies it. Reads canonical headers only. */
 final class CompactHeader {
@@ -233,6 +239,29 @@ final class CompactHeader {
                     "header counts more messages than a frame can have, or so few that they share a byte", from);
         }
         return HeaderCoder.readRoles((int) count, from);
+    }
+
+    /** Reads the names of earlier documents, which stand where the id of a dictionary would. */
+    static List<ContextId> readContexts(ByteReader from) throws WireFault {
+        int count = from.u8();
+        if (count == 0 || count > Contexts.MAX_NAMED) {
+            throw malformed("header names no context, or more than it may", from);
+        }
+        ByteBuffer names = ByteBuffer.wrap(from.take(count * ContextId.BYTES));
+        List<ContextId> ids = new ArrayList<>(count);
+        while (names.hasRemaining()) {
+            ids.add(new ContextId(names.getLong()));
+        }
+        return ids;
+    }
+
+    static void writeContexts(List<Context> named, ByteWriter to) {
+        to.u8(named.size());
+        for (Context context : named) {
+            to.bytes(ByteBuffer.allocate(ContextId.BYTES)
+                    .putLong(context.id().value())
+                    .array());
+        }
     }
 
     private static void requireNoSuffix(int control, ByteReader from) throws WireFault {

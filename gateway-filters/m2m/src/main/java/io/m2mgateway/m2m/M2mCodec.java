@@ -1,9 +1,12 @@
 package io.m2mgateway.m2m;
 
+import io.m2mgateway.m2m.context.ContextId;
+import io.m2mgateway.m2m.context.Contexts;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.wire.Base64Text;
 import io.m2mgateway.m2m.wire.WireFault;
 import io.m2mgateway.m2m.zstd.Dictionaries;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ public final class M2mCodec {
     private final DocumentReader documents;
     private final FrameCoder frames;
     private final TaggedForms tagged;
+    private final Dictionaries dictionaries;
     private final CompactCoder compact;
 
     private M2mCodec(Builder builder) {
@@ -30,7 +34,25 @@ public final class M2mCodec {
         documents = new DocumentReader(limits);
         frames = new FrameCoder(limits, documents, builder.brotliQuality);
         tagged = new TaggedForms(limits, builder.brotliQuality, builder.llamaAsCl100k);
-        compact = new CompactCoder(limits, documents, builder.dictionaries);
+        dictionaries = builder.dictionaries;
+        compact = new CompactCoder(limits, documents, dictionaries, Contexts.NONE);
+    }
+
+    private M2mCodec(M2mCodec with, Contexts contexts) {
+        limits = with.limits;
+        documents = with.documents;
+        frames = with.frames;
+        tagged = with.tagged;
+        dictionaries = with.dictionaries;
+        compact = new CompactCoder(limits, documents, dictionaries, contexts);
+    }
+
+    /**
+     * This codec within a session: compact frames may lean on its earlier documents, and are written so where that makes them smaller. It costs next to nothing. The result is as
+     * safe for use by many threads as {@code contexts}.
+     */
+    public M2mCodec withContexts(Contexts contexts) {
+        return new M2mCodec(this, contexts);
     }
 
     /** A codec with the specification's limits. */
@@ -195,6 +217,13 @@ public final class M2mCodec {
         return length > 0 && bytes[offset] == CompactHeader.FIRST
                 ? compact.readHeader(bytes, offset, length)
                 : HeaderReader.read(bytes, offset, length);
+    }
+
+    /** The earlier documents that a compact frame names, at most {@link Contexts#MAX_NAMED}; none for any other message. Never throws for its content. */
+    public static List<ContextId> contextIds(byte[] message) {
+        return message.length > 0 && message[0] == CompactHeader.FIRST
+                ? CompactCoder.contextIds(message, message.length)
+                : List.of();
     }
 
     /**

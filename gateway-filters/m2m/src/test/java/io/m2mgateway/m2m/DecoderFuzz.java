@@ -1,8 +1,12 @@
 package io.m2mgateway.m2m;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.m2mgateway.m2m.context.Context;
+import io.m2mgateway.m2m.context.ContextId;
+import io.m2mgateway.m2m.context.Contexts;
 import io.m2mgateway.m2m.wire.Base64Text;
 import io.m2mgateway.m2m.wire.WireFault;
 import java.util.List;
@@ -20,6 +24,29 @@ import tools.jackson.databind.JsonNode;
 class DecoderFuzz {
     /** Small limits, so that exploring meets them. */
     private static final M2mLimits LIMITS = new M2mLimits(1 << 20, 1 << 16, 32, 1 << 14, 1000);
+
+    private static final byte[] REQUEST =
+            "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"how deep is it?\"}]}".getBytes(UTF_8);
+    private static final byte[] ANSWER =
+            "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"ten feet\"}}]}".getBytes(UTF_8);
+
+    /** A session in which any name is that of one of three documents, or of none. */
+    private static final Contexts EARLIER = new Contexts() {
+        @Override
+        public byte @Nullable [] find(ContextId id) {
+            return switch ((int) (id.value() & 3)) {
+                case 0 -> null;
+                case 1 -> REQUEST;
+                case 2 -> ANSWER;
+                default -> new byte[0];
+            };
+        }
+
+        @Override
+        public List<Context> nearest(byte[] document) {
+            return List.of(new Context(new ContextId(2), ANSWER), new Context(new ContextId(1), REQUEST));
+        }
+    };
 
     private final M2mCodec codec =
             M2mCodec.builder().limits(LIMITS).llamaAsCl100k(true).build();
@@ -135,6 +162,20 @@ class DecoderFuzz {
         }
     }
 
+    static Stream<Arguments> framesInASession() {
+        M2mCodec inSession = M2mCodec.create().withContexts(EARLIER);
+        String grown = new String(REQUEST, UTF_8).replace("]}", ",{\"role\":\"user\",\"content\":\"ten feet\"}]}");
+        return Stream.of(grown.getBytes(UTF_8), REQUEST, ANSWER)
+                .map(document -> Arguments.of((Object) inSession.encode(document, WireForm.COMPACT)));
+    }
+
+    @MethodSource("framesInASession")
+    @FuzzTest
+    void framesInASession(byte[] message) {
+        decode(codec.withContexts(EARLIER), message, WireForm.COMPACT);
+        assertThat(M2mCodec.contextIds(message)).hasSizeLessThanOrEqualTo(Contexts.MAX_NAMED);
+    }
+
     @MethodSource("compactFrames")
     @FuzzTest
     void compactFrames(byte[] message) {
@@ -157,6 +198,10 @@ class DecoderFuzz {
     }
 
     private void decode(byte[] message, @Nullable WireForm form) {
+        decode(codec, message, form);
+    }
+
+    private static void decode(M2mCodec codec, byte[] message, @Nullable WireForm form) {
         try {
             DecodedMessage decoded = form == null ? codec.decode(message) : codec.decode(message, form);
             assertThat((long) decoded.document().length).isLessThanOrEqualTo(LIMITS.maxMessage());

@@ -2,6 +2,7 @@ package io.m2mgateway.redis.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.m2m.session.Agreement;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.CloseReason;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SessionRecord(Session session, String address) {
     static final String OPEN = "-";
+
+    private static final String NONE = "0";
 
     private static final int FIELDS = 12;
     private static final int LINES = 3;
@@ -46,7 +49,19 @@ record SessionRecord(Session session, String address) {
                 bit(agreement.scanning()) + bit(agreement.blocking()),
                 Long.toString(session.timeout().toMillis()),
                 Long.toString(session.openedAt().toEpochMilli()),
-                "0");
+                contexts(agreement.contexts()));
+    }
+
+    private static String contexts(@Nullable ContextLimits limits) {
+        return limits == null ? NONE : limits.messages() + "," + limits.bytes();
+    }
+
+    private static @Nullable ContextLimits contexts(String field) {
+        int comma = field.indexOf(',');
+        return comma < 0
+                ? null
+                : new ContextLimits(
+                        Integer.parseInt(field.substring(0, comma)), Long.parseLong(field.substring(comma + 1)));
     }
 
     private static String bit(boolean value) {
@@ -75,7 +90,8 @@ record SessionRecord(Session session, String address) {
                 fields[7].charAt(0) == '1',
                 fields[7].charAt(1) == '1',
                 fields[8].charAt(0) == '1',
-                fields[8].charAt(1) == '1');
+                fields[8].charAt(1) == '1',
+                contexts(fields[11]));
         Session session = new Session(
                 id,
                 new String(Base64.getUrlDecoder().decode(fields[2].substring(1)), UTF_8),

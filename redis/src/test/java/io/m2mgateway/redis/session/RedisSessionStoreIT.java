@@ -2,6 +2,7 @@ package io.m2mgateway.redis.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.m2m.session.Agreement;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.CloseReason;
@@ -72,8 +73,16 @@ class RedisSessionStoreIT {
 
     private static Session session(Duration timeout) {
         Instant now = Instant.now();
-        Agreement agreement =
-                new Agreement(Dialect.REFERENCE, Algorithm.BROTLI, TokenEncoding.O200K, 77, true, false, true, false);
+        Agreement agreement = new Agreement(
+                Dialect.REFERENCE,
+                Algorithm.BROTLI,
+                TokenEncoding.O200K,
+                77,
+                true,
+                false,
+                true,
+                false,
+                new ContextLimits(5, 2048));
         return new Session(IDS.next(), "acme \u00e9\n2", agreement, timeout, now, now, null);
     }
 

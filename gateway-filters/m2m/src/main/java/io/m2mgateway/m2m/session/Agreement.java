@@ -1,5 +1,6 @@
 package io.m2mgateway.m2m.session;
 
+import io.m2mgateway.m2m.context.ContextLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mlRouting whether both announced it
  * @param scanning whether either side scans
  * @param blocking whether either side refuses threats
+ * @param contexts how much of the session both sides remember for compact frames; null: nothing
  */
 public record Agreement(
         Dialect dialect,
@@ -22,7 +24,8 @@ public record Agreement(
         boolean streaming,
         boolean mlRouting,
         boolean scanning,
-        boolean blocking) {
+        boolean blocking,
+        @Nullable ContextLimits contexts) {
 
     /** What two sides use; the algorithm by the local side's preference. Null where they have none in common. */
     public static @Nullable Agreement between(Capabilities local, Capabilities remote) {
@@ -38,7 +41,8 @@ public record Agreement(
                 local.streaming() && remote.streaming(),
                 local.mlRouting() && remote.mlRouting(),
                 local.scanning() || remote.scanning(),
-                local.blocking() || remote.blocking());
+                local.blocking() || remote.blocking(),
+                ContextExtension.agreed(local.extensions(), remote.extensions()));
     }
 
     private static @Nullable Algorithm algorithm(Capabilities local, Capabilities remote) {

@@ -1,9 +1,11 @@
 package io.m2mgateway.m2m.session;
 
+import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.m2m.session.SessionMessage.Offer;
 import io.m2mgateway.m2m.session.SessionMessage.Rejection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a responder makes of a HELLO by its content alone: version, algorithm, policy, in this order. */
 final class Negotiation {
@@ -67,7 +69,7 @@ final class Negotiation {
                 settings.blocking(),
                 Capabilities.DEFAULT_BLOCK_THRESHOLD,
                 null,
-                Map.of(),
+                extensions(settings.contexts()),
                 null);
     }
 
@@ -89,8 +91,12 @@ final class Negotiation {
                 agreement.blocking(),
                 Capabilities.DEFAULT_BLOCK_THRESHOLD,
                 null,
-                Map.of(),
+                extensions(agreement.contexts()),
                 dialect == Dialect.SPECIFICATION ? settings.timeout() : null);
+    }
+
+    private static Map<String, String> extensions(@Nullable ContextLimits contexts) {
+        return contexts == null ? Map.of() : ContextExtension.within(contexts);
     }
 
     private static Refused refused(RejectionCode code, String message) {

@@ -1,5 +1,6 @@
 package io.m2mgateway.m2m.session;
 
+import io.m2mgateway.m2m.context.ContextStore;
 import io.m2mgateway.m2m.session.SessionMessage.Closure;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,21 +18,28 @@ import org.jspecify.annotations.Nullable;
 public final class SessionResponder {
     private final SessionSettings settings;
     private final SessionStore store;
+    private final ContextStore contexts;
     private final SessionAdmission admission;
     private final SessionIds ids;
     private final InstantSource clock;
     private final Negotiation negotiation;
     private volatile boolean shuttingDown;
 
-    /** A responder over a store. */
+    /**
+     * A responder over a store.
+     *
+     * @param contexts whose documents live as long as their sessions
+     */
     public SessionResponder(
             SessionSettings settings,
             SessionStore store,
+            ContextStore contexts,
             SessionAdmission admission,
             SessionIds ids,
             InstantSource clock) {
         this.settings = settings;
         this.store = store;
+        this.contexts = contexts;
         this.admission = admission;
         this.ids = ids;
         this.clock = clock;
@@ -90,13 +98,16 @@ public final class SessionResponder {
         }
         if (over != null) {
             SessionUse answer = new SessionUse.Over(over);
-            return store.end(session.id(), over).thenApply(ended -> answer);
+            return end(session.id(), over).thenApply(ended -> answer);
         }
         return admission.mayUse(session.id(), bytes).thenCompose(allowed -> {
             if (!allowed) {
                 return CompletableFuture.completedFuture(new SessionUse.Limited());
             }
             SessionUse open = new SessionUse.Open(session.seen(now));
+            if (session.agreement().contexts() != null) {
+                contexts.touch(session.id(), session.timeout());
+            }
             return store.seen(session.id(), now).thenApply(seen -> open);
         });
     }
@@ -121,10 +132,15 @@ public final class SessionResponder {
             case DATA ->
                 done(SessionMessage.reject(id, now(), RejectionCode.UNKNOWN, "DATA is sent to a route, not here."));
             case HELLO, ACCEPT, REJECT ->
-                store.end(id, CloseReason.ERROR)
+                end(id, CloseReason.ERROR)
                         .thenApply(ended ->
                                 close(id, CloseReason.ERROR, message.type() + " is not legal in an open session."));
         };
+    }
+
+    private CompletionStage<@Nullable Void> end(String id, CloseReason reason) {
+        contexts.forget(id);
+        return store.end(id, reason);
     }
 
     /** The peer's reason, if it gave one, is the session's and is sent back. */
@@ -132,7 +148,7 @@ public final class SessionResponder {
         CloseReason reason = message.payload() instanceof Closure closure
                 ? Objects.requireNonNullElse(closure.reason(), CloseReason.NORMAL)
                 : CloseReason.NORMAL;
-        return store.end(id, reason).thenApply(ended -> close(id, reason, "The session is closed."));
+        return end(id, reason).thenApply(ended -> close(id, reason, "The session is closed."));
     }
 
     private CompletionStage<@Nullable SessionMessage> hello(SessionMessage hello, Caller caller) {

@@ -1,5 +1,6 @@
 package io.m2mgateway.m2m.session;
 
+import io.m2mgateway.m2m.context.ContextLimits;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param blocking whether threats are refused
  * @param requireScanning whether a peer has to announce that it scans what it sends
  * @param requireSecurity the protection of frames that a peer has to announce as extension {@code security}, {@code hmac} or {@code aead}; null: none
+ * @param contexts how much of a session is remembered for compact frames, where its peer wants that; null: nothing
  */
 public record SessionSettings(
         String agentId,
@@ -28,7 +30,8 @@ public record SessionSettings(
         boolean scanning,
         boolean blocking,
         boolean requireScanning,
-        @Nullable String requireSecurity) {
+        @Nullable String requireSecurity,
+        @Nullable ContextLimits contexts) {
 
     /** The shortest timeout that the specification allows. */
     public static final Duration MIN_TIMEOUT = Duration.ofMinutes(1);

@@ -88,6 +88,14 @@ public final class Dictionary {
         return Arrays.copyOfRange(bytes, rawFrom, bytes.length);
     }
 
+    /** A trained dictionary of the same header and, at most, the last bytes of this one's content, where the most frequent of it stands. */
+    byte[] shortened(int last) {
+        int from = Math.max(rawFrom, bytes.length - last);
+        byte[] shorter = Arrays.copyOf(bytes, rawFrom + bytes.length - from);
+        System.arraycopy(bytes, from, shorter, rawFrom, bytes.length - from);
+        return shorter;
+    }
+
     /** A copy of the whole dictionary. */
     public byte[] toByteArray() {
         return bytes.clone();

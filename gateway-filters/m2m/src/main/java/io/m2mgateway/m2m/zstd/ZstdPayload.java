@@ -22,7 +22,7 @@ final class ZstdPayload {
 
     static final int FAST = 3;
     /** Contexts that worked on more hold tables of megabytes; they are not kept. */
-    private static final int LARGEST_KEPT = 1 << 20;
+    static final int LARGEST_KEPT = 1 << 20;
 
     private static final boolean AVAILABLE = load();
 
@@ -74,7 +74,7 @@ final class ZstdPayload {
         }
     }
 
-    private static ZstdCompressCtx newContext(int level) {
+    static ZstdCompressCtx newContext(int level) {
         return new ZstdCompressCtx()
                 .setLevel(level)
                 .setMagicless(true)
@@ -95,25 +95,41 @@ final class ZstdPayload {
         ZstdCompressCtx context = pool.take();
         boolean keep = false;
         try {
-            int length = context.compressByteArray(to, off, to.length - off, document, 0, document.length);
+            int length = compress(context, document, to, off);
             keep = document.length <= LARGEST_KEPT;
             return length;
-        } catch (ZstdException e) {
-            throw new WireFault(WireFault.Kind.UNAVAILABLE, "zstd encoder failed", -1, e);
         } finally {
             release(pool, context, keep);
+        }
+    }
+
+    static int compress(ZstdCompressCtx context, byte[] document, byte[] to, int off) throws WireFault {
+        try {
+            return context.compressByteArray(to, off, to.length - off, document, 0, document.length);
+        } catch (ZstdException e) {
+            throw new WireFault(WireFault.Kind.UNAVAILABLE, "zstd encoder failed", -1, e);
         }
     }
 
     byte[] decompress(byte[] b, int off, int end, long max) throws WireFault {
         int size = PayloadLayout.contentSize(b, off, end, max);
         requireLibrary();
-        byte[] content = new byte[size];
         ZstdDecompressCtx context = inflating.take();
         boolean keep = false;
         try {
-            int length = context.decompressByteArray(content, 0, size, b, off, end - off);
+            byte[] content = decompress(context, b, off, end, size);
             keep = true;
+            return content;
+        } finally {
+            release(inflating, context, keep);
+        }
+    }
+
+    /** @param size of the content, as {@link PayloadLayout} found it */
+    static byte[] decompress(ZstdDecompressCtx context, byte[] b, int off, int end, int size) throws WireFault {
+        byte[] content = new byte[size];
+        try {
+            int length = context.decompressByteArray(content, 0, size, b, off, end - off);
             if (length != size) {
                 throw new WireFault(WireFault.Kind.MALFORMED, "zstd payload holds less than it says", off);
             }
@@ -125,12 +141,10 @@ final class ZstdPayload {
                     WireFault.Kind.MALFORMED,
                     tooSmall ? "zstd payload holds more than it says" : "zstd payload is damaged",
                     off);
-        } finally {
-            release(inflating, context, keep);
         }
     }
 
-    private static <T extends java.io.Closeable> void release(ContextPool<T> pool, T context, boolean keep) {
+    static <T extends java.io.Closeable> void release(ContextPool<T> pool, T context, boolean keep) {
         if (keep) {
             pool.giveBack(context);
         } else {
@@ -138,7 +152,7 @@ final class ZstdPayload {
         }
     }
 
-    private static void requireLibrary() throws WireFault {
+    static void requireLibrary() throws WireFault {
         if (!AVAILABLE) {
             throw new WireFault(WireFault.Kind.UNAVAILABLE, "zstd has no native library for this platform", -1);
         }

@@ -24,7 +24,7 @@ class SessionDataTests {
     private final M2mCodec codec = M2mCodec.builder().build();
 
     private static Agreement agreement(Algorithm algorithm, Dialect dialect, long maxPayload) {
-        return new Agreement(dialect, algorithm, TokenEncoding.O200K, maxPayload, true, false, false, false);
+        return new Agreement(dialect, algorithm, TokenEncoding.O200K, maxPayload, true, false, false, false, null);
     }
 
     @ParameterizedTest

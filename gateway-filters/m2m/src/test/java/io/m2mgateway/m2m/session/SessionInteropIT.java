@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.Oracle;
+import io.m2mgateway.m2m.context.MemoryContextStore;
 import io.m2mgateway.m2m.session.SessionMessage.Data;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -74,10 +75,15 @@ class SessionInteropIT {
     @EnumSource
     void theReferenceAsClientUsesWhatOurAcceptLists(Algorithm algorithm) {
         SessionSettings settings = new SessionSettings(
-                "gateway", List.of(algorithm), Duration.ofMinutes(5), 10, 10, 1 << 20, true, false, false, null);
+                "gateway", List.of(algorithm), Duration.ofMinutes(5), 10, 10, 1 << 20, true, false, false, null, null);
         InMemorySessionStore store = new InMemorySessionStore(clock);
-        SessionResponder responder =
-                new SessionResponder(settings, store, UNLIMITED, new SessionIds(new SecureRandom()), clock);
+        SessionResponder responder = new SessionResponder(
+                settings,
+                store,
+                new MemoryContextStore(1, System::nanoTime),
+                UNLIMITED,
+                new SessionIds(new SecureRandom()),
+                clock);
 
         SessionMessage hello = message(oracle.ask("session-hello", "session", "s"));
         SessionMessage accept =

@@ -2,6 +2,7 @@ package io.m2mgateway.m2m.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.m2mgateway.m2m.context.MemoryContextStore;
 import io.m2mgateway.m2m.session.SessionMessage.Closure;
 import io.m2mgateway.m2m.session.SessionMessage.Data;
 import io.m2mgateway.m2m.session.SessionMessage.Offer;
@@ -39,6 +40,7 @@ class SessionResponderTests {
         }
     };
 
+    private final MemoryContextStore contexts = new MemoryContextStore(1 << 20, System::nanoTime);
     private SessionResponder responder = responder(settings);
 
     private static SessionSettings settings(int max, int perAddress, boolean scanning, String security) {
@@ -52,12 +54,18 @@ class SessionResponderTests {
                 false,
                 false,
                 scanning,
-                security);
+                security,
+                null);
     }
 
     private SessionResponder responder(SessionSettings settings) {
         return new SessionResponder(
-                settings, new InMemorySessionStore(clock), admission, new SessionIds(new SplittableRandom(7)), clock);
+                settings,
+                new InMemorySessionStore(clock),
+                contexts,
+                admission,
+                new SessionIds(new SplittableRandom(7)),
+                clock);
     }
 
     private static SessionMessage hello(Dialect dialect, Algorithm... algorithms) {

@@ -2,6 +2,7 @@ package io.m2mgateway.m2m.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.m2mgateway.m2m.context.MemoryContextStore;
 import io.m2mgateway.m2m.session.SessionMessage.Rejection;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,8 +68,10 @@ class SessionStoreAwayTests {
     };
 
     private final SessionResponder responder = new SessionResponder(
-            new SessionSettings("g", List.of(Algorithm.M2M), Duration.ofMinutes(5), 1, 1, 0, false, false, false, null),
+            new SessionSettings(
+                    "g", List.of(Algorithm.M2M), Duration.ofMinutes(5), 1, 1, 0, false, false, false, null, null),
             AWAY,
+            new MemoryContextStore(1, System::nanoTime),
             UNLIMITED,
             new SessionIds(new SecureRandom()),
             new MovableClock());

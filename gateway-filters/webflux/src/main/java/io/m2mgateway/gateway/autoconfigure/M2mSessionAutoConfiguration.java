@@ -9,6 +9,8 @@ import io.m2mgateway.gateway.session.SessionEndpoint;
 import io.m2mgateway.gateway.session.SessionProperties;
 import io.m2mgateway.gateway.session.Sessions;
 import io.m2mgateway.limit.Limiter;
+import io.m2mgateway.m2m.context.ContextStore;
+import io.m2mgateway.m2m.context.MemoryContextStore;
 import io.m2mgateway.m2m.session.InMemorySessionStore;
 import io.m2mgateway.m2m.session.SessionStore;
 import java.time.InstantSource;
@@ -47,8 +49,15 @@ public class M2mSessionAutoConfiguration {
     }
 
     @Bean
-    Sessions m2mSessions(SessionProperties properties, SessionStore store, Limiter limiter, KeyReader keys) {
-        return new Sessions(properties, store, limiter, keys::address, InstantSource.system());
+    @ConditionalOnMissingBean
+    ContextStore m2mContextStore(SessionProperties properties) {
+        return new MemoryContextStore(properties.contexts().maxTotal().toBytes(), System::nanoTime);
+    }
+
+    @Bean
+    Sessions m2mSessions(
+            SessionProperties properties, SessionStore store, ContextStore contexts, Limiter limiter, KeyReader keys) {
+        return new Sessions(properties, store, contexts, limiter, keys::address, InstantSource.system());
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.session;
 
 import io.m2mgateway.gateway.args.InvalidSettingException;
+import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.SessionSettings;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param preference algorithms in the order in which they are chosen: m2m, brotli, tokennative, none
  * @param requireScanning whether a client has to announce that it scans what it sends
  * @param requireSecurity protection of frames that a client has to announce as extension security: hmac or aead
+ * @param contexts earlier documents, which compact frames of a session may lean on
  */
 @ConfigurationProperties("m2m.session")
 public record SessionProperties(
@@ -40,7 +42,37 @@ public record SessionProperties(
         @DefaultValue("16MB") DataSize maxPayload,
         @DefaultValue({"m2m", "brotli", "tokennative"}) List<String> preference,
         @DefaultValue("false") boolean requireScanning,
-        @Nullable String requireSecurity) {
+        @Nullable String requireSecurity,
+        @DefaultValue Contexts contexts) {
+
+    /**
+     * What is remembered of sessions for compact frames, where their clients want that.
+     *
+     * @param enabled whether anything is: false unless set
+     * @param maxMessages documents of one session, 2 to 256
+     * @param maxBytes bytes of one session, with 128 for each document, 1KB to 64MB
+     * @param maxTotal bytes of all sessions in the memory of this gateway
+     */
+    public record Contexts(
+            @DefaultValue("false") boolean enabled,
+            @DefaultValue("16") int maxMessages,
+            @DefaultValue("1MB") DataSize maxBytes,
+            @DefaultValue("64MB") DataSize maxTotal) {
+
+        private @Nullable ContextLimits limits() {
+            inRange("max-messages", maxMessages, ContextLimits.MIN_MESSAGES, ContextLimits.MAX_MESSAGES, "2 to 256");
+            inRange("max-bytes", maxBytes.toBytes(), ContextLimits.MIN_BYTES, ContextLimits.MAX_BYTES, "1KB to 64MB");
+            inRange("max-total", maxTotal.toBytes(), maxBytes.toBytes(), Long.MAX_VALUE, "at least max-bytes");
+            return enabled ? new ContextLimits(maxMessages, maxBytes.toBytes()) : null;
+        }
+
+        private static void inRange(String name, long value, long least, long most, String range) {
+            if (value < least || value > most) {
+                throw new InvalidSettingException(
+                        "m2m.session.contexts." + name, String.valueOf(value), "out of range", "Write " + range + ".");
+            }
+        }
+    }
 
     /**
      * What the responder needs.
@@ -75,7 +107,8 @@ public record SessionProperties(
                 false,
                 false,
                 requireScanning,
-                requireSecurity);
+                requireSecurity,
+                contexts.limits());
     }
 
     private List<Algorithm> algorithms() {

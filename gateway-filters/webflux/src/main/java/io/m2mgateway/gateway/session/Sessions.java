@@ -6,6 +6,7 @@ import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.SessionException;
+import io.m2mgateway.m2m.context.ContextStore;
 import io.m2mgateway.m2m.session.Caller;
 import io.m2mgateway.m2m.session.CloseReason;
 import io.m2mgateway.m2m.session.SessionIds;
@@ -38,6 +39,7 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
     public Sessions(
             SessionProperties properties,
             SessionStore store,
+            ContextStore contexts,
             Limiter limiter,
             Function<ServerHttpRequest, @Nullable String> addresses,
             InstantSource clock) {
@@ -45,6 +47,7 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
         responder = new SessionResponder(
                 properties.settings(),
                 store,
+                contexts,
                 new LimitedSessions(limiter, properties),
                 new SessionIds(new SecureRandom()),
                 clock);
