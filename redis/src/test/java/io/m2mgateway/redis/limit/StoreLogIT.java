@@ -41,7 +41,7 @@ class StoreLogIT {
         try (TestGateway gateway = TestGateway.at(server.port())) {
             redis.configSet("maxmemory", "1");
             gateway.takeUntilOpen("caller");
-            Thread.sleep(500);
+            TestGateway.until(() -> output.getOut().contains("does not serve (OOM "));
             redis.configSet("maxmemory", "0");
             gateway.await(State.UP);
             redis.replicaof("127.0.0.1", 1);

@@ -54,7 +54,7 @@ class TlsIT {
     @Test
     void aServerThatIsNotTrustedIsNotUsed() throws Exception {
         try (TestGateway gateway = new TestGateway(settings(Certificate.make(dir, "other")), TestGateway.QUICK)) {
-            Thread.sleep(1_000);
+            gateway.takeUntilOpen("caller");
             assertThat(gateway.state()).isNotEqualTo(State.UP);
             gateway.assertModesHold("caller");
         }
