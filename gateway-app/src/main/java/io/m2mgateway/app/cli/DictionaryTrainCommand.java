@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = JarVersion.class,
         description = {
-            "Makes a dictionary from JSON documents: one a file, or one a line with --lines.",
+            "Makes a dictionary from JSON documents: one a file, or one a line with --lines. It holds what it learns from"
+                    + " them, and the content of the shipped dictionary.",
             "What is frequent in them ends up in the dictionary word for word: names, prompts, ids. Whoever gets the"
                     + " dictionary can read that. Train on the traffic of those who will have it, and of nobody else.",
             "One document in ten is kept apart, to say what the dictionary saves on documents that it has not seen."
@@ -54,10 +55,7 @@ final class DictionaryTrainCommand implements Callable<Integer> {
     @Option(names = "--lines", description = "Each line is a document.")
     private boolean lines;
 
-    @Option(
-            names = "--size",
-            paramLabel = "BYTES",
-            description = "The dictionary's size at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--size", paramLabel = "BYTES", description = "What it learns at most (default: ${DEFAULT-VALUE}).")
     private int size = DictionaryTrainer.DEFAULT_SIZE;
 
     @Option(

@@ -62,9 +62,14 @@ class HostileContextTests {
         return frame.toByteArray();
     }
 
+    /** A payload that is a whole frame. */
     private static byte[] zstd(byte[] content) {
         try (ZstdCompressCtx context = new ZstdCompressCtx()) {
-            return context.setMagicless(true).setDictID(false).compress(content);
+            byte[] frame = context.setMagicless(true).setDictID(false).compress(content);
+            byte[] payload = new byte[1 + frame.length];
+            payload[0] = 1;
+            System.arraycopy(frame, 0, payload, 1, frame.length);
+            return payload;
         }
     }
 
@@ -175,10 +180,10 @@ class HostileContextTests {
         byte[] payload = zstd(utf8("{\"a\":" + "1".repeat(200) + "}"));
         for (int wrong : new int[] {-1, 1}) {
             byte[] lying = payload.clone();
-            lying[1] += (byte) wrong;
+            lying[2] += (byte) wrong;
             assertRefused(codec, bare(List.of(context(FIRST).id()), lying), ErrorCode.DECOMPRESSION_FAILED, null);
         }
-        byte[] noBlockHoldsIt = {(byte) 0xA0, 0, 0, 0x10, 0, 0x09, 0, 0};
+        byte[] noBlockHoldsIt = {1, (byte) 0xA0, 0, 0, 0x10, 0, 0x09, 0, 0};
         assertRefused(codec, bare(List.of(context(FIRST).id()), noBlockHoldsIt), ErrorCode.DECOMPRESSION_FAILED, null);
     }
 
@@ -199,7 +204,7 @@ class HostileContextTests {
         M2mCodec inSession = M2mCodec.create().withContexts(two);
         byte[] frame = inSession.encode(utf8("[\"" + "y".repeat(1000) + "x".repeat(1000) + "z\"]"), WireForm.COMPACT);
         assertThat(M2mCodec.contextIds(frame)).doesNotContain(context(large).id());
-        byte[] both = bare(List.of(context(large).id(), context(other).id()), new byte[] {0x20, 1, 9, 0, 0, '1'});
+        byte[] both = bare(List.of(context(large).id(), context(other).id()), new byte[] {1, 0x20, 1, 9, 0, 0, '1'});
         assertRefused(inSession, both, ErrorCode.DECOMPRESSION_FAILED, null);
     }
 
@@ -207,7 +212,7 @@ class HostileContextTests {
     void aCheckSumIsReadWhereOneIs() {
         history.add(context(FIRST));
         byte[] document = utf8("1");
-        byte[] payload = {0x20, 1, 9, 0, 0, '1'};
+        byte[] payload = {1, 0x20, 1, 9, 0, 0, '1'};
         byte[] frame = bare(List.of(context(FIRST).id()), payload);
         byte[] checked = new byte[frame.length + 4];
         int at = frame.length - payload.length;

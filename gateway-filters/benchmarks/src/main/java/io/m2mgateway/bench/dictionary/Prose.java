@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** What people and models write, drawn from this project's own lists of phrases; {@code \n} in a list is a line feed. */
 final class Prose {
@@ -31,11 +32,13 @@ final class Prose {
     }
 
     private static String[] read(String name) {
+        return read(name, line -> line.replace("\\n", "\n").replace("\\t", "\t"));
+    }
+
+    static String[] read(String name, UnaryOperator<String> change) {
         try (InputStream in = Objects.requireNonNull(Prose.class.getResourceAsStream(name), name);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            return lines.lines()
-                    .map(line -> line.replace("\\n", "\n").replace("\\t", "\t"))
-                    .toArray(String[]::new);
+            return lines.lines().map(change).toArray(String[]::new);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,12 +1,12 @@
 package io.m2mgateway.m2m.compress;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.m2mgateway.m2m.zstd.Dictionary;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /** Event streams as compact frames: one context for all of a stream, its bytes exactly; {@code docs/compact-frame.md} specifies them. */
@@ -20,33 +20,23 @@ public final class CompactStreams {
     private static final int SHIPPED = BARE | 5 << 3;
     private static final int DICTIONARY = BARE | 6 << 3;
 
-    /** The level of the digested dictionaries; others would be digested anew for each stream. */
-    private static final int LEVEL = 3;
-
-    /** 64 KiB: a stream repeats what it said a moment ago. */
-    private static final int WINDOW_LOG = 16;
+    /** Deflate's window, 32 KiB: so much of a dictionary is of use. */
+    private static final int WINDOW = 1 << 15;
 
     private CompactStreams() {}
 
     /** Writes a stream with the preferred one of the dictionaries. */
     public static StreamEncoder newEncoder(Dictionaries dictionaries) {
         Dictionary dictionary = dictionaries.preferred();
-        ZstdCompressCtx context = ZstdEncoder.newContext();
-        context.setLevel(LEVEL)
-                .setWindowLog(WINDOW_LOG)
-                .setMagicless(true)
-                .setChecksum(false)
-                .setDictID(false);
         if (dictionary == null) {
-            return new ZstdEncoder(context, new byte[] {FIRST, PLAIN});
+            return new PieceEncoder(new byte[] {FIRST, PLAIN}, null);
         }
-        dictionary.loadInto(context);
         if (dictionary == Dictionaries.shippedDictionary()) {
-            return new ZstdEncoder(context, new byte[] {FIRST, SHIPPED});
+            return new PieceEncoder(new byte[] {FIRST, SHIPPED}, dictionary.tail(WINDOW));
         }
         ByteBuffer prefix = ByteBuffer.allocate(2 + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         prefix.put(FIRST).put((byte) DICTIONARY).putInt(dictionary.id());
-        return new ZstdEncoder(context, prefix.array());
+        return new PieceEncoder(prefix.array(), dictionary.tail(WINDOW));
     }
 
     /**
@@ -58,26 +48,53 @@ public final class CompactStreams {
         return new Decoder(dictionaries, maxInflated);
     }
 
-    private static final class Decoder extends ZstdDecoder {
+    private static final class Decoder extends ZlibInflater {
 
         private final Dictionaries dictionaries;
+        private final Inflater inflater = new Inflater(true);
+        private final PieceHead head = new PieceHead();
         private int seen;
         private int control;
         private int id;
+        private boolean ended;
 
         Decoder(Dictionaries dictionaries, long maxInflated) {
-            super(maxInflated, true);
+            super(maxInflated);
             this.dictionaries = dictionaries;
         }
 
         @Override
         void step(ByteBuffer in, ByteSink out) {
-            int prefix = seen > 1 && control == DICTIONARY ? 2 + Integer.BYTES : 2;
-            if (seen == prefix) {
-                super.step(in, out);
-                return;
+            if (ended) {
+                throw malformed("data after the end of the stream", 0);
             }
-            take(in.get() & 0xFF);
+            if (seen < 2 || (control == DICTIONARY && seen < 2 + Integer.BYTES)) {
+                take(in.get() & 0xFF);
+            } else if (!head.isDone()) {
+                if (!head.accept(in.get() & 0xFF)) {
+                    throw malformed("length of a piece is not canonical or too large", 0);
+                }
+                ended = head.isEnd();
+            } else {
+                int limit = in.limit();
+                int taken = Math.min(in.remaining(), head.remaining());
+                in.limit(in.position() + taken);
+                inflate(in, out);
+                in.limit(limit);
+                head.take(taken);
+            }
+            if (head.isDone() && head.remaining() == 0) {
+                if (head.isFlushed()) {
+                    inflate(PieceHead.mark(), out);
+                }
+                head.restart();
+            }
+        }
+
+        private void inflate(ByteBuffer in, ByteSink out) {
+            if (inflate(inflater, in, out)) {
+                throw malformed("deflate data that ends within the stream", 0);
+            }
         }
 
         private void take(int value) {
@@ -106,7 +123,17 @@ public final class CompactStreams {
                 throw new DecompressionException(
                         ErrorCode.DECOMPRESSION_FAILED, "the dictionary is not available", seen - 1L);
             }
-            dictionary.loadInto(context());
+            inflater.setDictionary(dictionary.tail(WINDOW));
+        }
+
+        @Override
+        boolean isComplete() {
+            return ended;
+        }
+
+        @Override
+        void release() {
+            inflater.end();
         }
     }
 }

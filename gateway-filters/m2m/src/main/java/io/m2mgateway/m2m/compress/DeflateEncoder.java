@@ -25,13 +25,14 @@ class DeflateEncoder extends CompressingEncoder {
                 deflater.finish();
             }
             int mode = until == Until.FLUSHED ? Deflater.SYNC_FLUSH : Deflater.NO_FLUSH;
-            ByteBuffer chunk;
+            boolean full;
             do {
-                chunk = chunk();
+                ByteBuffer chunk = chunk();
                 deflater.deflate(chunk, mode);
-                emit(out);
                 // With room left there is no more to come: not before more input, and not of this flush.
-            } while (!chunk.hasRemaining() && isWanted());
+                full = !chunk.hasRemaining();
+                emit(out);
+            } while (full && isWanted());
         } finally {
             // The deflater must not keep the caller's buffer.
             deflater.setInput(EMPTY);

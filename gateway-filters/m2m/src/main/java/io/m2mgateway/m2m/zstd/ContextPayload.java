@@ -22,12 +22,14 @@ public final class ContextPayload {
     /** Up to so many bytes of dictionary and document the thorough level takes less than a few milliseconds. */
     private static final int THOROUGH_UP_TO = 256 * 1024;
 
+    private static final int FAST = 3;
+
     private static final byte[] NOTHING = {};
 
     private static final ContextPool<ZstdCompressCtx> DEFLATING =
             new ContextPool<>(() -> ZstdPayload.newContext(THOROUGH));
-    private static final ContextPool<ZstdDecompressCtx> INFLATING =
-            new ContextPool<>(() -> new ZstdDecompressCtx().setMagicless(true));
+    private static final ContextPool<PayloadReader> INFLATING =
+            new ContextPool<>(() -> new PayloadReader(new ZstdDecompressCtx()));
 
     private ContextPayload() {}
 
@@ -39,32 +41,30 @@ public final class ContextPayload {
         ZstdCompressCtx context = DEFLATING.take();
         boolean keep = false;
         try {
-            context.setLevel(reach <= THOROUGH_UP_TO ? THOROUGH : ZstdPayload.FAST)
-                    .loadDict(dictionary);
-            int length = ZstdPayload.compress(context, document, to, off);
+            context.setLevel(reach <= THOROUGH_UP_TO ? THOROUGH : FAST).loadDict(dictionary);
+            int length = PayloadWriter.compress(context, document, to, off);
             context.loadDict(NOTHING);
             keep = reach <= ZstdPayload.LARGEST_KEPT;
             return length;
         } finally {
-            ZstdPayload.release(DEFLATING, context, keep);
+            DEFLATING.release(context, keep);
         }
     }
 
     /** The content of the payload {@code b[off, end)}, at most {@code max} bytes, which leans on these documents. */
     public static byte[] decompress(byte[] b, int off, int end, List<byte[]> earlier, long max) throws WireFault {
-        int size = PayloadLayout.contentSize(b, off, end, max);
         ZstdPayload.requireLibrary();
         byte[] dictionary = dictionary(earlier);
-        ZstdDecompressCtx context = INFLATING.take();
+        PayloadReader reader = INFLATING.take();
         boolean keep = false;
         try {
-            context.loadDict(dictionary);
-            byte[] content = ZstdPayload.decompress(context, b, off, end, size);
-            context.loadDict(NOTHING);
+            reader.context().loadDict(dictionary);
+            byte[] content = reader.decompress(b, off, end, max);
+            reader.context().loadDict(NOTHING);
             keep = true;
             return content;
         } finally {
-            ZstdPayload.release(INFLATING, context, keep);
+            INFLATING.release(reader, keep);
         }
     }
 

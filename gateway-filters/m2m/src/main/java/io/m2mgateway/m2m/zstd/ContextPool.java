@@ -31,6 +31,15 @@ final class ContextPool<T extends Closeable> {
         }
     }
 
+    /** Gives back, or closes what is not worth keeping. */
+    void release(T context, boolean keep) {
+        if (keep) {
+            giveBack(context);
+        } else {
+            close(context);
+        }
+    }
+
     /** Closes what is idle; what is in use is closed or kept as it comes back. */
     void clear() {
         for (T context = idle.poll(); context != null; context = idle.poll()) {

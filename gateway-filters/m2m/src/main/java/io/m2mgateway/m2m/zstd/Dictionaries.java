@@ -76,7 +76,7 @@ public final class Dictionaries {
 
     /** The most bytes that a payload of so many bytes of content takes. */
     public static int bound(int length) {
-        return ZstdPayload.bound(length);
+        return PayloadWriter.bound(length);
     }
 
     /** Compresses all of {@code document} to {@code to[off..]}, which has room for {@link #bound}; gives the payload's length. */

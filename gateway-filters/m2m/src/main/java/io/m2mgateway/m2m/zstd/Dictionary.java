@@ -1,7 +1,5 @@
 package io.m2mgateway.m2m.zstd;
 
-import com.github.luben.zstd.ZstdCompressCtx;
-import com.github.luben.zstd.ZstdDecompressCtx;
 import io.m2mgateway.m2m.wire.WireFault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,19 +94,27 @@ public final class Dictionary {
         return shorter;
     }
 
+    /** A copy of the last bytes of its content, so many at most: what it has most use for. */
+    public byte[] tail(int most) {
+        return Arrays.copyOfRange(bytes, Math.max(rawFrom, bytes.length - most), bytes.length);
+    }
+
     /** A copy of the whole dictionary. */
     public byte[] toByteArray() {
         return bytes.clone();
     }
 
-    /** Gives it to a context for streams, which holds on to it. */
-    public void loadInto(ZstdCompressCtx context) {
-        payload.loadInto(context);
-    }
-
-    /** Gives it to a context for streams, which holds on to it. */
-    public void loadInto(ZstdDecompressCtx context) {
-        payload.loadInto(context);
+    /**
+     * A dictionary with this one's tables, whose content is {@code more} and behind it this one's. What is referred to often is to stand at the end, where references are shortest.
+     *
+     * @throws IllegalArgumentException when it gets larger than {@link #MAX_SIZE}
+     */
+    public Dictionary behind(byte[] more) {
+        byte[] all = new byte[Math.addExact(bytes.length, more.length)];
+        System.arraycopy(bytes, 0, all, 0, rawFrom);
+        System.arraycopy(more, 0, all, rawFrom, more.length);
+        System.arraycopy(bytes, rawFrom, all, rawFrom + more.length, bytes.length - rawFrom);
+        return of(all);
     }
 
     int compress(byte[] document, byte[] to, int off) throws WireFault {

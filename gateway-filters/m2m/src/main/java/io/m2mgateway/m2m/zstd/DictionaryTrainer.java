@@ -4,6 +4,7 @@ import com.github.luben.zstd.ZstdDictTrainer;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.Set;
 public final class DictionaryTrainer {
     /** Fewest different samples: with fewer, a dictionary learns these documents and not their kind. */
     public static final int MIN_SAMPLES = 250;
-    /** What the dictionary is large unless said otherwise: more gained nothing measurable. */
-    public static final int DEFAULT_SIZE = 110 * 1024;
+    /** Bytes that are learnt from the samples unless said otherwise: more gained nothing measurable. */
+    public static final int DEFAULT_SIZE = 64 * 1024;
     /** The smallest that zstd makes. */
     public static final int MIN_SIZE = 1024;
 
@@ -26,6 +27,10 @@ public final class DictionaryTrainer {
     private static final int SAMPLE_FACTOR = 8;
     /** One sample in ten is not trained with, so that the result can be judged. */
     private static final int HELD_OUT = 10;
+    /** Of a longer sample only the beginning counts, or a few of them would fill the dictionary. */
+    private static final int LONGEST = 8 * 1024;
+    /** The tables are made for data as compressed at this level, which they then fit at those that are used. */
+    private static final int LEVEL = 9;
     /** More adds time and no quality. */
     private static final int LARGEST_TRAINED = 64 * 1024 * 1024;
 
@@ -41,17 +46,17 @@ public final class DictionaryTrainer {
     public record Trained(Dictionary dictionary, int trained, List<byte[]> heldOut) {}
 
     /**
-     * Trains.
+     * Trains a dictionary that has, besides what it learnt, the content of the shipped one: the samples need not teach what all APIs have in common.
      *
      * @param samples documents; equal ones count once
-     * @param size bytes of the dictionary at most, {@link #MIN_SIZE} to {@link Dictionary#MAX_SIZE}; it is smaller where there is too little to learn from
+     * @param size bytes that are learnt at most, {@link #MIN_SIZE} to half of {@link Dictionary#MAX_SIZE}; fewer where there is too little to learn from
      * @throws IllegalArgumentException for a size out of range
      * @throws TooLittle for fewer than {@link #MIN_SAMPLES} different samples, or so small ones that zstd finds nothing in them
      */
     public static Trained train(List<byte[]> samples, int size) throws TooLittle {
-        if (size < MIN_SIZE || size > Dictionary.MAX_SIZE) {
-            throw new IllegalArgumentException(
-                    "size must be " + MIN_SIZE + " to " + Dictionary.MAX_SIZE + ", was " + size);
+        int largest = Dictionary.MAX_SIZE / 2;
+        if (size < MIN_SIZE || size > largest) {
+            throw new IllegalArgumentException("size must be " + MIN_SIZE + " to " + largest + ", was " + size);
         }
         List<byte[]> different = different(samples);
         if (different.size() < MIN_SAMPLES) {
@@ -61,7 +66,9 @@ public final class DictionaryTrainer {
         Collections.shuffle(different, new Random(different.size()));
         int held = different.size() / HELD_OUT;
         List<byte[]> heldOut = List.copyOf(different.subList(0, held));
-        List<byte[]> training = different.subList(held, different.size());
+        List<byte[]> training = different.subList(held, different.size()).stream()
+                .map(sample -> sample.length > LONGEST ? Arrays.copyOf(sample, LONGEST) : sample)
+                .toList();
         long all = training.stream().mapToLong(sample -> sample.length).sum();
         int most = (int) Math.min(all, LARGEST_TRAINED);
         int fitting = (int) Math.min(size, all / SAMPLE_FACTOR);
@@ -69,13 +76,15 @@ public final class DictionaryTrainer {
             throw new TooLittle(
                     "the documents have " + all + " bytes together, and it takes " + SAMPLE_FACTOR * MIN_SIZE);
         }
-        ZstdDictTrainer trainer = new ZstdDictTrainer(most, fitting);
+        ZstdDictTrainer trainer = new ZstdDictTrainer(most, fitting, LEVEL);
         int taken = 0;
         for (byte[] sample : training) {
             taken += trainer.addSample(sample) ? 1 : 0;
         }
         try {
-            return new Trained(Dictionary.of(trainer.trainSamples()), taken, heldOut);
+            Dictionary learnt = Dictionary.of(trainer.trainSamples());
+            byte[] shipped = Dictionaries.shippedDictionary().rawContent();
+            return new Trained(learnt.behind(shipped), taken, heldOut);
         } catch (ZstdException e) {
             throw new TooLittle("zstd finds nothing in the documents that a dictionary could hold");
         }

@@ -14,9 +14,11 @@ final class PayloadLayout {
     private static final int DICTIONARY_ID = 3;
 
     /** RFC 8878, section 3.1.1.2.4: no block holds more. */
-    private static final int MAX_BLOCK = 128 * 1024;
+    static final int MAX_BLOCK = 128 * 1024;
     /** RFC 9659 allows no larger window where the receiver did not ask for one: 8 MiB. */
     private static final long MAX_WINDOW = 8L * 1024 * 1024;
+
+    private static final int BLOCK_HEAD = 3;
 
     private static final int RUN = 1;
     private static final int COMPRESSED = 2;
@@ -26,7 +28,7 @@ final class PayloadLayout {
     /** The content's size as the frame says it, which its blocks may hold and the limit allows. */
     static int contentSize(byte[] b, int off, int end, long max) throws WireFault {
         if (off >= end) {
-            throw malformed("zstd payload is empty", off);
+            throw malformed("zstd payload is cut", off);
         }
         int descriptor = b[off] & 0xFF;
         if ((descriptor & (RESERVED | CHECKSUM | DICTIONARY_ID)) != 0) {
@@ -58,6 +60,21 @@ final class PayloadLayout {
         return (int) size;
     }
 
+    /** Where the content of a frame's only block begins, where that is compressed; −1 else. For frames that the library has just made, with their content's size. */
+    static int onlyBlock(byte[] frame, int off, int end) {
+        int descriptor = frame[off] & 0xFF;
+        boolean single = (descriptor & SINGLE_SEGMENT) != 0;
+        int at = off + (single ? 1 : 2) + (single || descriptor >>> 6 != 0 ? 1 << (descriptor >>> 6) : 0);
+        int head = blockHead(frame, at);
+        int content = at + BLOCK_HEAD;
+        boolean only = (head & 1) != 0 && (head >>> 1 & 3) == COMPRESSED && content + (head >>> 3) == end;
+        return only ? content : -1;
+    }
+
+    private static int blockHead(byte[] b, int at) {
+        return (b[at] & 0xFF) | (b[at + 1] & 0xFF) << 8 | (b[at + 2] & 0xFF) << 16;
+    }
+
     private static void checkWindow(byte[] b, int at, int end) throws WireFault {
         if (at >= end) {
             throw malformed("zstd payload is cut", end);
@@ -75,10 +92,10 @@ final class PayloadLayout {
         int at = from;
         boolean last = false;
         while (!last) {
-            if (at + 3 > end) {
+            if (at + BLOCK_HEAD > end) {
                 throw malformed("zstd payload is cut", end);
             }
-            int head = (b[at] & 0xFF) | (b[at + 1] & 0xFF) << 8 | (b[at + 2] & 0xFF) << 16;
+            int head = blockHead(b, at);
             last = (head & 1) != 0;
             int type = head >>> 1 & 3;
             int size = head >>> 3;
@@ -86,7 +103,7 @@ final class PayloadLayout {
                 throw malformed("zstd block is malformed", at);
             }
             capacity += type == COMPRESSED ? MAX_BLOCK : size;
-            at += 3 + (type == RUN ? 1 : size);
+            at += BLOCK_HEAD + (type == RUN ? 1 : size);
         }
         if (at != end) {
             throw malformed(

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +61,7 @@ class CompactStreamsTests {
             }
             assertThat(sent.toByteArray()[0]).isEqualTo((byte) 0xC1);
             // Of about 190 bytes each.
-            assertThat(sent.size() / events().size()).isLessThan(30);
+            assertThat(sent.size() / events().size()).isLessThan(24);
         }
     }
 
@@ -110,6 +111,47 @@ class CompactStreamsTests {
                 .isInstanceOfSatisfying(
                         DecompressionException.class,
                         error -> assertThat(error.code()).isEqualTo(ErrorCode.CONTENT_TOO_LARGE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5000, 1 << 20})
+    void whatIsNotFlushedComesBackToo(int most) {
+        byte[] noise = new byte[300_000];
+        new Random(1).nextBytes(noise);
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        try (StreamEncoder encoder = CompactStreams.newEncoder(Dictionaries.shipped())) {
+            for (int from = 0; from < noise.length; from += 70_000) {
+                encoder.encode(
+                        ByteBuffer.wrap(noise, from, Math.min(70_000, noise.length - from)), from == 0, into(sent));
+                encoder.encode(ByteBuffer.allocate(0), false, into(sent));
+            }
+            encoder.encode(ByteBuffer.allocate(0), true, into(sent));
+            encoder.encode(ByteBuffer.allocate(0), true, into(sent));
+            encoder.finish(into(sent));
+        }
+        assertThat(read(sent.toByteArray(), most, NO_LIMIT)).isEqualTo(noise);
+    }
+
+    @Test
+    void anEmptyStreamComesBack() {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        try (StreamEncoder encoder = CompactStreams.newEncoder(Dictionaries.none())) {
+            encoder.finish(into(sent));
+        }
+        assertThat(sent.toByteArray()).startsWith(0xC1, 2 | 4 << 3).endsWith(0);
+        assertThat(read(sent.toByteArray(), 50, NO_LIMIT)).isEmpty();
+    }
+
+    @Test
+    void aPieceThatIsNoneIsRefused() {
+        assertRefused(new byte[] {(byte) 0xC1, 2 | 4 << 3, (byte) 0x80, 0}, "not canonical");
+        assertRefused(new byte[] {(byte) 0xC1, 2 | 4 << 3, -1, -1, -1, -1, 1}, "too large");
+        // A stored block of one byte, the last of its data.
+        assertRefused(
+                new byte[] {(byte) 0xC1, 2 | 4 << 3, 6 << 1, 1, 1, 0, (byte) 0xFE, (byte) 0xFF, 'x', 0},
+                "ends within the stream");
+        // A block of a kind that deflate does not have.
+        assertRefused(new byte[] {(byte) 0xC1, 2 | 4 << 3, 1 << 1, 6, 0}, "malformed deflate data");
     }
 
     @Test
