@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -90,8 +91,27 @@ public final class CodedStreams {
     /** Changes the data of server-sent events, each as it comes. */
     public static Flux<DataBuffer> events(
             Flux<DataBuffer> body, UnaryOperator<byte[]> change, int maxEvent, DataBufferFactory buffers) {
+        return events(body, () -> new SseTransformer(change, maxEvent), buffers);
+    }
+
+    /**
+     * The same where nothing may pass that was not given to the change.
+     *
+     * @param refusal for an event that is too long to be held, or hidden
+     */
+    public static Flux<DataBuffer> everyEvent(
+            Flux<DataBuffer> body,
+            UnaryOperator<byte[]> change,
+            int maxEvent,
+            Supplier<? extends RuntimeException> refusal,
+            DataBufferFactory buffers) {
+        return events(body, () -> SseTransformer.ofEvery(change, maxEvent, refusal), buffers);
+    }
+
+    private static Flux<DataBuffer> events(
+            Flux<DataBuffer> body, Supplier<SseTransformer> open, DataBufferFactory buffers) {
         return Flux.defer(() -> {
-            SseTransformer transformer = new SseTransformer(change, maxEvent);
+            SseTransformer transformer = open.get();
             return body.<DataBuffer>handle((buffer, sink) -> {
                         byte[] chunk = new byte[buffer.readableByteCount()];
                         buffer.read(chunk);

@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
  * @param security protection that frames must have, and that answers get for who accepts frames; only protected frames and requests
  *     without a body are taken then
  * @param key id of the key under {@code m2m.keys}, for {@code security} other than {@code none}
+ * @param upstreamSecurity protection that frames to and from an upstream have, for {@code upstream: m2m}: nothing else is sent there or taken from there
+ * @param upstreamKey id of the key under {@code m2m.keys}, for {@code upstream-security} other than {@code none}
  * @param replayWindow how long nonces are remembered, so that a frame is taken once; {@code 0s} never, else 1 ms to 1 day, AEAD only
  * @param maxSize largest body as sent; default 16 MiB, the protocol's recommendation
  * @param maxInflated largest body after inflating; default 16 MiB, the protocol's recommendation
@@ -32,6 +34,8 @@ public record CompressionConfig(
         @DefaultValue("json") Upstream upstream,
         @DefaultValue("none") Security security,
         @Nullable String key,
+        @DefaultValue("none") Security upstreamSecurity,
+        @Nullable String upstreamKey,
         @DefaultValue("0s") Duration replayWindow,
         @DefaultValue("16MB") DataSize maxSize,
         @DefaultValue("16MB") DataSize maxInflated,
@@ -96,7 +100,15 @@ public record CompressionConfig(
 
     /** Checks what annotations cannot say; each message names the arg and the fix. */
     public CompressionConfig {
-        checkSecurity(security, key, replayWindow, request, algorithms);
+        checkKey("security", security, "key", key);
+        checkKey("upstream-security", upstreamSecurity, "upstream-key", upstreamKey);
+        checkSecurity(security, replayWindow, request, algorithms);
+        if (upstreamSecurity != Security.NONE && upstream != Upstream.M2M) {
+            throw new InvalidArg(
+                    "upstream-security",
+                    "an upstream that speaks JSON reads no frames",
+                    "Set 'upstream' to 'm2m', or remove it.");
+        }
         checkSize("max-size", maxSize);
         checkSize("max-inflated", maxInflated);
         for (String algorithm : algorithms) {
@@ -119,6 +131,8 @@ public record CompressionConfig(
                 Upstream.JSON,
                 Security.NONE,
                 null,
+                Security.NONE,
+                null,
                 Duration.ZERO,
                 DataSize.ofMegabytes(16),
                 DataSize.ofMegabytes(16),
@@ -126,18 +140,20 @@ public record CompressionConfig(
                 true);
     }
 
-    private static void checkSecurity(
-            Security security,
-            @Nullable String key,
-            Duration replayWindow,
-            RequestMode request,
-            List<String> algorithms) {
+    private static void checkKey(String securityArg, Security security, String keyArg, @Nullable String key) {
         if (security == Security.NONE && key != null) {
-            throw new InvalidArg("key", "there is no 'security' that needs it", "Set 'security' too, or remove it.");
+            throw new InvalidArg(
+                    keyArg,
+                    "there is no '" + securityArg + "' that needs it",
+                    "Set '" + securityArg + "' too, or remove it.");
         }
         if (security != Security.NONE && key == null) {
-            throw new InvalidArg("key", "'security' needs a key", "Name one of m2m.keys.");
+            throw new InvalidArg(keyArg, "'" + securityArg + "' needs a key", "Name one of m2m.keys.");
         }
+    }
+
+    private static void checkSecurity(
+            Security security, Duration replayWindow, RequestMode request, List<String> algorithms) {
         if (security != Security.NONE && request == RequestMode.OFF) {
             throw new InvalidArg(
                     "request",

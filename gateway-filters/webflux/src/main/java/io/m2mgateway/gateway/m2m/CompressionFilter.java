@@ -17,6 +17,7 @@ import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.gateway.observe.RouteMeters;
 import io.m2mgateway.gateway.session.RouteSessions;
 import io.m2mgateway.m2m.M2mException;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -36,6 +37,7 @@ final class CompressionFilter implements RouteFilter {
     private final ClientResponse.Settings settings;
     private final RouteMeters meters;
     private final @Nullable FrameSecurity security;
+    private final @Nullable FrameSecurity upstreamSecurity;
     private final ClientDictionaries dictionaries;
     private final Links links;
     private final boolean readsCompact;
@@ -50,6 +52,7 @@ final class CompressionFilter implements RouteFilter {
         this.meters = new RouteMeters(support.metrics(), M2MCompressionGatewayFilterFactory.NAME);
         FrameCodec codec = new FrameCodec(config);
         this.security = FrameSecurity.of(config, support);
+        this.upstreamSecurity = FrameSecurity.ofUpstream(config, support);
         this.decoder = new RequestDecoder(config, codec, work, support.dictionaries(), security);
         this.links = support.links();
         this.dictionaries = support.dictionaries();
@@ -84,7 +87,8 @@ final class CompressionFilter implements RouteFilter {
         ServerHttpRequest request = exchange.getRequest();
         // Any other protocol that a client offers to upgrade to is not taken up: such a request is one like all others.
         boolean websocket = "websocket".equalsIgnoreCase(request.getHeaders().getUpgrade());
-        if (isOverridden(exchange) || (websocket && security == null)) {
+        boolean frames = security != null || upstreamSecurity != null;
+        if (isOverridden(exchange) || (websocket && !frames)) {
             return chain.filter(exchange);
         }
         if (websocket) {
@@ -137,7 +141,9 @@ final class CompressionFilter implements RouteFilter {
         RequestBody.of(exchange).replace(document);
         ServerWebExchange prepared = prepared(exchange, new BodyChange(document.length, true), route);
         prepared.getAttributes()
-                .put(UpstreamSide.ATTRIBUTE, new UpstreamSide(false, settings.codec(), settings.work(), config, links));
+                .put(
+                        UpstreamSide.ATTRIBUTE,
+                        new UpstreamSide(false, settings.codec(), settings.work(), config, null, links));
         long most = config.maxInflated().toBytes();
         return prepared.mutate()
                 .response(new SessionAnswer(prepared.getResponse(), sessions, entry.session(), most))
@@ -181,10 +187,11 @@ final class CompressionFilter implements RouteFilter {
             tellWhatIsRead(exchange);
         }
         if (toM2m || response.wantsFrames()) {
+            FrameProtection protection = upstreamSecurity == null ? null : upstreamSecurity.protection(exchange);
             exchange.getAttributes()
                     .put(
                             UpstreamSide.ATTRIBUTE,
-                            new UpstreamSide(toM2m, settings.codec(), settings.work(), config, links));
+                            new UpstreamSide(toM2m, settings.codec(), settings.work(), config, protection, links));
         }
         Consumer<HttpHeaders> acceptChange = acceptChange(headers, toM2m);
         ServerWebExchange.Builder builder = exchange.mutate().response(response);

@@ -15,6 +15,8 @@ import io.m2mgateway.m2m.ThreatType;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.zstd.Dictionaries;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,9 @@ final class FrameCodec {
     private static final int BINARY_CL100K = 0;
 
     private static final int BINARY_O200K = 1;
+
+    /** What ends the streams of many APIs; no frame can hold it, since it is no JSON. */
+    private static final byte[] LAST_EVENT = "[DONE]".getBytes(StandardCharsets.US_ASCII);
 
     /** First byte of compact frames; UTF-8 has no such byte. */
     static final byte COMPACT_FIRST = (byte) 0xC1;
@@ -172,9 +177,11 @@ final class FrameCodec {
         return protection == null ? codec.encode(document, form) : codec.encodeProtected(document, form, protection);
     }
 
-    /** A frame from an upstream that speaks the protocol. */
-    byte[] decodeResponse(byte[] message) {
-        return codec.decode(message).document();
+    /** A frame from an upstream that speaks the protocol; with a protection nothing that it does not authenticate. */
+    byte[] decodeResponse(byte[] message, @Nullable FrameProtection protection) {
+        return protection == null
+                ? codec.decode(message).document()
+                : codec.decode(codec.authenticate(message, protection)).document();
     }
 
     /** The data of an event as a frame in text form, where it is JSON, and gets smaller or has to be protected. */
@@ -190,11 +197,11 @@ final class FrameCodec {
         }
     }
 
-    /** The data of an upstream's event as JSON, where it is a frame. */
-    byte[] decodeEvent(byte[] data) {
-        if (data.length == 0 || data[0] != '#') {
-            return data;
-        }
-        return codec.decode(data).document();
+    /** The data of an upstream's event as JSON, where it is a frame. With a protection all but the mark of the end has to be one. */
+    byte[] decodeEvent(byte[] data, @Nullable FrameProtection protection) {
+        boolean plain = protection == null
+                ? data.length == 0 || data[0] != '#'
+                : data.length == 0 || Arrays.equals(data, LAST_EVENT);
+        return plain ? data : decodeResponse(data, protection);
     }
 }

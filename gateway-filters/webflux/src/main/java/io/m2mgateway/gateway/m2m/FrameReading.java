@@ -51,6 +51,6 @@ final class FrameReading implements PlainBodies.Frames {
 
     @Override
     public byte[] answer(byte[] message) {
-        return codec.decodeResponse(message);
+        return codec.decodeResponse(message, null);
     }
 }

@@ -46,41 +46,58 @@ final class FrameSecurity {
         this.nonces = nonces;
     }
 
-    /** Null for a route that demands nothing. */
+    /** Of frames from and to clients; null for a route that demands nothing. */
     static @Nullable FrameSecurity of(CompressionConfig config, CompressionSupport support) {
-        if (config.security() == CompressionConfig.Security.NONE) {
-            return null;
-        }
-        FrameKey key = support.keys().find(config.key());
-        if (key == null) {
-            throw new IllegalArgumentException("there is no m2m.keys." + config.key());
-        }
-        return new FrameSecurity(key, config.security().mode(), config.replayWindow(), support.nonces());
+        return of(config.security(), config.key(), config.replayWindow(), support);
     }
 
-    /** Refuses a key that is not there, or is too short for the mode. */
+    /** Of frames to and from the upstream; null for a route without. */
+    static @Nullable FrameSecurity ofUpstream(CompressionConfig config, CompressionSupport support) {
+        return of(config.upstreamSecurity(), config.upstreamKey(), Duration.ZERO, support);
+    }
+
+    private static @Nullable FrameSecurity of(
+            CompressionConfig.Security security,
+            @Nullable String id,
+            Duration replayWindow,
+            CompressionSupport support) {
+        if (security == CompressionConfig.Security.NONE) {
+            return null;
+        }
+        FrameKey key = support.keys().find(id);
+        if (key == null) {
+            throw new IllegalArgumentException("there is no m2m.keys." + id);
+        }
+        return new FrameSecurity(key, security.mode(), replayWindow, support.nonces());
+    }
+
+    /** Refuses keys that are not there, or are too short for their mode. */
     static void check(ArgPlace place, CompressionConfig config, KeyRing keys) {
-        if (config.security() == CompressionConfig.Security.NONE) {
+        check(place, "key", config.security(), config.key(), keys);
+        check(place, "upstream-key", config.upstreamSecurity(), config.upstreamKey(), keys);
+    }
+
+    private static void check(
+            ArgPlace place, String arg, CompressionConfig.Security security, @Nullable String id, KeyRing keys) {
+        if (security == CompressionConfig.Security.NONE) {
             return;
         }
-        FrameKey key = keys.find(config.key());
+        FrameKey key = keys.find(id);
         if (key == null) {
             List<String> ids = new ArrayList<>(keys.ids());
-            String nearest = ids.isEmpty()
-                    ? ""
-                    : " Did you mean '" + KnownArgs.nearest(String.valueOf(config.key()), ids) + "'?";
-            throw place.invalid("key", "there is no such key", "Set m2m.keys." + config.key() + "." + nearest);
+            String nearest = ids.isEmpty() ? "" : " Did you mean '" + KnownArgs.nearest(String.valueOf(id), ids) + "'?";
+            throw place.invalid(arg, "there is no such key", "Set m2m.keys." + id + "." + nearest);
         }
-        if (config.security() == CompressionConfig.Security.AEAD && key.shortest() < FrameProtection.AEAD_KEY) {
+        if (security == CompressionConfig.Security.AEAD && key.shortest() < FrameProtection.AEAD_KEY) {
             throw place.invalid(
-                    "key",
+                    arg,
                     "AEAD needs 32 bytes, and a secret of m2m.keys." + key.id() + " has " + key.shortest(),
                     "Use a longer secret; java -jar m2m-gateway.jar keys generate makes one.");
         }
     }
 
     /**
-     * Refuses a key of the client's where no {@code ApiKey} names one, or names one that no key can be derived for.
+     * Refuses keys of the client's where no {@code ApiKey} names one, or names one that no key can be derived for.
      *
      * @param clients the clients of a source of API keys
      */
@@ -90,7 +107,16 @@ final class FrameSecurity {
             KeyRing keys,
             List<ArgPlace> others,
             Function<String, ? extends Collection<String>> clients) {
-        FrameKey key = keys.find(config.key());
+        checkClient(place, "key", keys.find(config.key()), others, clients);
+        checkClient(place, "upstream-key", keys.find(config.upstreamKey()), others, clients);
+    }
+
+    private static void checkClient(
+            ArgPlace place,
+            String arg,
+            @Nullable FrameKey key,
+            List<ArgPlace> others,
+            Function<String, ? extends Collection<String>> clients) {
         if (key == null || !key.isPerClient()) {
             return;
         }
@@ -99,7 +125,7 @@ final class FrameSecurity {
                 .toList();
         if (named.isEmpty()) {
             throw place.invalid(
-                    "key",
+                    arg,
                     "m2m.keys." + key.id() + " is for the agent " + FrameKey.CLIENT + ", and no ApiKey names a client",
                     "Add ApiKey=<source> to each route that uses it, or set m2m.keys." + key.id() + ".agent to an id.");
         }
@@ -108,7 +134,7 @@ final class FrameSecurity {
             for (String client : clients.apply(source)) {
                 if (!FrameKey.canBeAgent(client)) {
                     throw place.invalid(
-                            "key",
+                            arg,
                             "client '" + client + "' of m2m.auth.sources." + source + " is no agent's id",
                             "Name the client with 1 to 128 of A-Z, a-z, 0-9, '_' and '-'.");
                 }

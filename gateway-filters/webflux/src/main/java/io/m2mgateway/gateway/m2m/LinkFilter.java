@@ -2,6 +2,9 @@ package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.WireForm;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Learns from an upstream's answer what it reads, and sends a request again that it took for no frame: a compact frame as M2M v1, that
- * as JSON. Nothing of the refusal has reached the client by then.
+ * as JSON, unless it has to be protected. Nothing of the refusal has reached the client by then.
  */
 final class LinkFilter implements GlobalFilter, Ordered {
 
@@ -58,11 +61,14 @@ final class LinkFilter implements GlobalFilter, Ordered {
             return Mono.empty();
         }
         if (NOT_READ.contains(status)
-                && sent.canBePlainer()
+                && sent.isFrame()
                 && !exchange.getResponse().isCommitted()) {
             ServerWebExchangeUtils.reset(exchange);
             LinkRequest again = sent.plainer();
-            return again.applyTo(exchange).flatMap(next -> send(next, chain, again));
+            return again == null
+                    ? Mono.error(new GatewayException(GatewayError.of(
+                            ErrorCode.UPSTREAM_ERROR, "The upstream does not take this gateway's protected frames.")))
+                    : again.applyTo(exchange).flatMap(next -> send(next, chain, again));
         }
         boolean plainAnswer = MediaKind.of(headers) != MediaKind.FRAME;
         if (sent.form() == WireForm.PASSTHROUGH && sent.document().length > 0 && status < 400 && plainAnswer) {

@@ -4,6 +4,7 @@ import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.m2m.WireForm;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
@@ -21,13 +22,24 @@ record LinkRequest(UpstreamSide side, Links.Link link, byte[] document, WireForm
 
     static final String ATTRIBUTE = LinkRequest.class.getName();
 
-    boolean canBePlainer() {
+    /** A request in the form that its upstream reads, as far as is known; never JSON where it has to be protected. */
+    static LinkRequest of(UpstreamSide side, Links.Link link, byte[] document) {
+        WireForm known = link.form();
+        boolean plain = known == WireForm.PASSTHROUGH && side.protection() != null;
+        return new LinkRequest(side, link, document, plain ? WireForm.M2M : known);
+    }
+
+    boolean isFrame() {
         return document.length > 0 && form != WireForm.PASSTHROUGH;
     }
 
-    /** The same a step nearer to plain JSON. */
+    /** The same a step nearer to plain JSON; null where that has to be protected, which JSON cannot be. */
+    @Nullable
     LinkRequest plainer() {
-        return new LinkRequest(side, link, document, form == WireForm.COMPACT ? WireForm.M2M : WireForm.PASSTHROUGH);
+        if (form == WireForm.COMPACT) {
+            return new LinkRequest(side, link, document, WireForm.M2M);
+        }
+        return side.protection() == null ? new LinkRequest(side, link, document, WireForm.PASSTHROUGH) : null;
     }
 
     /** The exchange with the request in this form. */
@@ -38,7 +50,7 @@ record LinkRequest(UpstreamSide side, Links.Link link, byte[] document, WireForm
         }
         Mono<byte[]> body = form == WireForm.PASSTHROUGH
                 ? Mono.just(document)
-                : side.work().run(document.length, () -> side.codec().encode(document, form, null));
+                : side.work().run(document.length, () -> side.codec().encode(document, form, side.protection()));
         return body.map(bytes -> {
             RequestBody.of(exchange).replace(bytes);
             return exchange.mutate()
@@ -47,12 +59,13 @@ record LinkRequest(UpstreamSide side, Links.Link link, byte[] document, WireForm
         });
     }
 
-    /** Whether the exchange has the request in this form. */
+    /** Whether the exchange has the request in this form. A protected one is made anew for each attempt: its nonce may be taken once. */
     boolean isIn(ServerWebExchange exchange) {
-        return document.length == 0
-                || form
-                        == WireForm.PASSTHROUGH
-                        == (MediaKind.of(exchange.getRequest().getHeaders()) == MediaKind.JSON);
+        if (document.length == 0) {
+            return true;
+        }
+        boolean json = MediaKind.of(exchange.getRequest().getHeaders()) == MediaKind.JSON;
+        return side.protection() == null && json == (form == WireForm.PASSTHROUGH);
     }
 
     private void describe(HttpHeaders headers, int length) {

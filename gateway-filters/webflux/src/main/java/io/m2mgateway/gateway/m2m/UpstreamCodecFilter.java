@@ -3,6 +3,9 @@ package io.m2mgateway.gateway.m2m;
 import io.m2mgateway.gateway.FilterOrder;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.m2m.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -20,6 +23,8 @@ import reactor.core.publisher.Mono;
  * made plain before any other filter sees them. Does nothing for an exchange that needs none of it.
  */
 final class UpstreamCodecFilter implements GlobalFilter, Ordered {
+
+    private static final byte[] NOTHING = {};
 
     @Override
     public int getOrder() {
@@ -41,10 +46,32 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
     private static Mono<ServerWebExchange> framed(ServerWebExchange exchange, UpstreamSide side) {
         RequestBody body = RequestBody.of(exchange);
         boolean json = MediaKind.of(exchange.getRequest().getHeaders()) == MediaKind.JSON;
-        Mono<byte[]> document = json ? body.join() : Mono.just(new byte[0]);
+        boolean secure = side.protection() != null;
+        Mono<byte[]> document = json ? body.join() : secure ? nothing(body) : Mono.just(NOTHING);
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
         Links.Link link = side.links().of(route.getUri());
-        return document.flatMap(bytes -> new LinkRequest(side, link, bytes, link.form()).applyTo(accepting(exchange)));
+        return document.flatMap(bytes -> {
+            LinkRequest request = LinkRequest.of(side, link, bytes);
+            ServerWebExchange accepting = accepting(exchange);
+            if (!secure) {
+                return request.applyTo(accepting);
+            }
+            // Made where it is sent, once for each attempt.
+            accepting.getAttributes().put(LinkRequest.ATTRIBUTE, request);
+            return Mono.just(accepting);
+        });
+    }
+
+    /** Only JSON can be in a frame, and only a frame be protected. */
+    private static Mono<byte[]> nothing(RequestBody body) {
+        return body.peek(1).map(peek -> {
+            if (peek.length() > 0) {
+                throw new GatewayException(GatewayError.of(
+                        ErrorCode.UNSUPPORTED_ALGORITHM,
+                        "This route protects what it sends on, and can protect JSON only."));
+            }
+            return NOTHING;
+        });
     }
 
     private static ServerWebExchange accepting(ServerWebExchange exchange) {

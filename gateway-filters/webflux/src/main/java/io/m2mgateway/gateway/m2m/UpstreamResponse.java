@@ -5,12 +5,16 @@ import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.HeldBody;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.PlainResponse;
+import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.compress.CompactStreams;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.zstd.Dictionaries;
+import java.util.function.UnaryOperator;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Flux;
@@ -28,6 +32,10 @@ final class UpstreamResponse extends PlainResponse {
 
     @Override
     protected Handling handling(MediaKind kind) {
+        boolean frames = (kind == MediaKind.FRAME && !isStream()) || kind == MediaKind.EVENT_STREAM;
+        if (!frames && mustBeProtected() && !saysNothing()) {
+            throw notProtected();
+        }
         boolean readable = kind == MediaKind.JSON || kind == MediaKind.EVENT_STREAM || kind == MediaKind.FRAME;
         return readable ? Handling.CHANGE : Handling.LEAVE;
     }
@@ -41,12 +49,52 @@ final class UpstreamResponse extends PlainResponse {
             case FRAME -> isStream() ? Mono.just(stream(plain)) : document(plain, getHeaders());
             case EVENT_STREAM -> {
                 EntityHeaders.changedToStream(getHeaders());
-                int maxEvent = (int) side.config().maxSize().toBytes();
-                yield Mono.just(CodedStreams.events(plain, side.codec()::decodeEvent, maxEvent, bufferFactory())
-                        .onErrorMap(M2mException.class, error -> upstreamError(error)));
+                yield Mono.just(events(plain).onErrorMap(M2mException.class, error -> upstreamError(error)));
             }
             default -> Mono.just(plain);
         };
+    }
+
+    private Flux<DataBuffer> events(Flux<DataBuffer> plain) {
+        FrameProtection protection = side.protection();
+        int maxEvent = (int) side.config().maxSize().toBytes();
+        UnaryOperator<byte[]> decode = data -> side.codec().decodeEvent(data, protection);
+        return protection == null
+                ? CodedStreams.events(plain, decode, maxEvent, bufferFactory())
+                : CodedStreams.everyEvent(plain, decode, maxEvent, UpstreamResponse::notProtected, bufferFactory());
+    }
+
+    /** Errors tell nothing but that there is no answer; what else there is to read has to be protected. */
+    private boolean mustBeProtected() {
+        HttpStatusCode status = getStatusCode();
+        return side.protection() != null && (status == null || !status.isError());
+    }
+
+    /** A redirect says where to go. */
+    private boolean saysNothing() {
+        HttpStatusCode status = getStatusCode();
+        return getHeaders().getContentLength() == 0 && (status == null || !status.is3xxRedirection());
+    }
+
+    @Override
+    protected void bodiless() {
+        HttpStatusCode status = getStatusCode();
+        boolean part =
+                getHeaders().containsHeader(HttpHeaders.CONTENT_RANGE) || (status != null && status.value() == 206);
+        if (part && mustBeProtected()) {
+            throw notProtected();
+        }
+    }
+
+    @Override
+    protected void unreadable(MediaKind kind) {
+        if (mustBeProtected()) {
+            throw notProtected();
+        }
+    }
+
+    private static GatewayException notProtected() {
+        return upstreamError("The upstream's answer is not protected.");
     }
 
     private boolean isStream() {
@@ -72,7 +120,8 @@ final class UpstreamResponse extends PlainResponse {
                         return Mono.error(upstreamError("The upstream's frame is larger than " + most + " bytes."));
                     }
                     byte[] frame = held.bytes();
-                    return side.work().run(frame.length, () -> side.codec().decodeResponse(frame));
+                    FrameProtection protection = mustBeProtected() ? side.protection() : null;
+                    return side.work().run(frame.length, () -> side.codec().decodeResponse(frame, protection));
                 })
                 .onErrorMap(M2mException.class, error -> upstreamError(error))
                 .map(document -> {

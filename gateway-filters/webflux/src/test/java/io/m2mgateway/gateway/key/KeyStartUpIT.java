@@ -80,6 +80,12 @@ class KeyStartUpIT {
                 "M2MCompression;security=aead;key=long;replay-window=2d | 'replay-window' = 2d | 1d",
                 "M2MCompression;security=aead;key=long;request=off | 'request' = off | require",
                 "M2MCompression;security=aead;key=long;algorithms[0]=brotli | 'algorithms' | m2m",
+                "M2MCompression;upstream=m2m;upstream-security=hmac;upstream-key=shard | 'upstream-key' = shard | Did you mean 'shared'",
+                "M2MCompression;upstream=m2m;upstream-security=hmac | 'upstream-key' | m2m.keys",
+                "M2MCompression;upstream=m2m;upstream-key=long | 'upstream-key' = long | Set 'upstream-security'",
+                "M2MCompression;upstream=m2m;upstream-security=aead;upstream-key=shared | 'upstream-key' = shared | longer secret",
+                "M2MCompression;upstream-security=aead;upstream-key=long | 'upstream-security' = aead | Set 'upstream' to 'm2m'",
+                "M2MCompression;upstream=m2m;upstream-security=hmac;upstream-key=agents | 'upstream-key' = agents | ApiKey",
                 "M2MCompression;security=maybe;key=long | 'security' = maybe | aead",
                 "M2MCompression;security=hmac;key=agents | 'key' = agents | ApiKey",
                 "ApiKey=bad,M2MCompression;security=hmac;key=agents | 'key' = agents | Name the client"
