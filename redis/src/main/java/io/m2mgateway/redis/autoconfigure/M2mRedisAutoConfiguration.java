@@ -4,6 +4,7 @@ import io.lettuce.core.SslOptions;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.policy.PolicyStore;
+import io.m2mgateway.m2m.context.ContextStore;
 import io.m2mgateway.m2m.crypto.NonceStore;
 import io.m2mgateway.m2m.session.SessionStore;
 import io.m2mgateway.redis.connection.RedisLink;
@@ -12,6 +13,7 @@ import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.limit.RedisLimiter;
 import io.m2mgateway.redis.limit.RedisPolicyStore;
 import io.m2mgateway.redis.nonce.RedisNonceStore;
+import io.m2mgateway.redis.session.RedisContextStore;
 import io.m2mgateway.redis.session.RedisSessionStore;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -139,6 +141,13 @@ public class M2mRedisAutoConfiguration {
     @ConditionalOnProperty("m2m.session.path")
     SessionStore m2mRedisSessionStore(RedisOperations redis) {
         return new RedisSessionStore(redis, InstantSource.system());
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean(ContextStore.class)
+    @ConditionalOnProperty({"m2m.session.path", "m2m.session.contexts.enabled"})
+    RedisContextStore m2mRedisContextStore(RedisOperations redis) {
+        return new RedisContextStore(redis);
     }
 
     private static SslOptions ssl(SslBundle bundle) {

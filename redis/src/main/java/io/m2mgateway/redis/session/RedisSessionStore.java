@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Sessions in Redis: any node answers, and the server's clock counts. Thread-safe; nothing blocks. Stages fail while Redis does not answer: a session that cannot be looked up
  * is neither open nor closed.
  *
- * <p>A session is one string. Who is open stands in two sorted sets, of all and of one address, by the time at which they time out; those two share a hash tag, so that opening
+ * <p>A session is one string, under a digest of its id. Who is open stands in two sorted sets, of all and of one address, by the time at which they time out; those two share a hash tag, so that opening
  * checks both limits in one step. Everything expires.
  */
 public final class RedisSessionStore implements SessionStore {
     private static final Duration REMEMBERED = InMemorySessionStore.REMEMBERED;
 
-    /** KEYS: all, of this address. ARGV: id, timeout in ms, most in all, most of the address. Returns what became of it. */
+    /** KEYS: all, of this address. ARGV: the id's digest, timeout in ms, most in all, most of the address. Returns what became of it. */
     private static final RedisScript ENTER = RedisScript.of("""
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -43,7 +43,7 @@ public final class RedisSessionStore implements SessionStore {
         return 'OPENED'
         """);
 
-    /** KEYS: all, of this address. ARGV: id, timeout in ms; 0 takes it out. */
+    /** KEYS: all, of this address. ARGV: the id's digest, timeout in ms; 0 takes it out. */
     private static final RedisScript MOVE = RedisScript.of("""
         local t = redis.call('TIME')
         local now = t[1] * 1000 + math.floor(t[2] / 1000)
@@ -111,7 +111,7 @@ public final class RedisSessionStore implements SessionStore {
         return redis.run(
                         ENTER,
                         sets(digest),
-                        bytes(session.id()),
+                        bytes(digest(session.id())),
                         bytes(timeout),
                         bytes(maxSessions),
                         bytes(maxPerAddress))
@@ -162,7 +162,7 @@ public final class RedisSessionStore implements SessionStore {
                     byte[] value = bytes(text(fixed) + "\n0\n-");
                     SessionRecord kept = SessionRecord.parse(id, value, Instant.EPOCH, Instant.EPOCH);
                     long timeout = open ? kept.session().timeout().toMillis() : 0;
-                    return redis.run(MOVE, sets(kept.address()), bytes(id), bytes(timeout))
+                    return redis.run(MOVE, sets(kept.address()), bytes(digest(id)), bytes(timeout))
                             .<@Nullable Void>thenApply(ok -> null);
                 });
     }
@@ -187,7 +187,12 @@ public final class RedisSessionStore implements SessionStore {
     }
 
     private static String[] key(String id) {
-        return new String[] {"session:{" + id + "}"};
+        return new String[] {"session:{" + digest(id) + "}"};
+    }
+
+    /** An id opens its session and what is sealed of it, so that it is not told to who reads Redis. */
+    private static String digest(String id) {
+        return LimitKey.of(List.of(id));
     }
 
     private static String text(byte @Nullable [] bytes) {

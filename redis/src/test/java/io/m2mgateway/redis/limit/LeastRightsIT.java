@@ -14,11 +14,15 @@ import io.m2mgateway.limit.Charge;
 import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.policy.Limit;
 import io.m2mgateway.limit.policy.StoredPolicy;
+import io.m2mgateway.m2m.context.Context;
+import io.m2mgateway.m2m.context.ContextId;
+import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.server.RedisCluster;
 import io.m2mgateway.redis.server.RedisServer;
+import io.m2mgateway.redis.session.RedisContextStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -40,7 +44,7 @@ import org.junit.jupiter.api.Test;
 /** The user of {@code docs/redis.md}: what it may do is enough, and nothing of it is too much. */
 class LeastRightsIT {
     private static final String LIMITS =
-            "evalsha eval time get set del getrange setrange pexpire zadd zrem zremrangebyscore zcard hget hset hgetall"
+            "evalsha eval time get set del getrange setrange pexpire zadd zrem zremrangebyscore zcard hget hset hgetall hdel hmget"
                     + " publish subscribe";
     private static final String STORES = "ping";
     private static final String CLUSTER = "cluster|nodes cluster|myid info asking";
@@ -173,12 +177,29 @@ class LeastRightsIT {
             get(stores.setIfAbsent("value", value, MINUTE));
             get(stores.expire("value", MINUTE));
             get(stores.delete("value"));
+            contexts(stores);
             // Whatever is not allowed opens the breaker; a PING closes it.
             get(stores.<Long>call(commands -> commands.llen(stores.key("list"))).handle((length, failure) -> 0));
             TestGateway.until(stores::available);
             stores.close();
         }
         redis.aclLogReset();
+    }
+
+    private static void contexts(RedisOperations stores) throws Exception {
+        ContextLimits two = new ContextLimits(2, 4096);
+        try (RedisContextStore contexts = new RedisContextStore(stores)) {
+            for (int i = 1; i < 4; i++) {
+                Context document = new Context(new ContextId(i), new byte[] {1});
+                contexts.keep("sess_0123456789abcdefghij", document, two, MINUTE);
+            }
+            TestGateway.until(() -> contexts.find("sess_0123456789abcdefghij", List.of(new ContextId(3)))
+                            .toCompletableFuture()
+                            .join()
+                            .size()
+                    == 1);
+            contexts.forget("sess_0123456789abcdefghij");
+        }
     }
 
     private static Set<String> rights() {

@@ -10,7 +10,6 @@ import io.m2mgateway.gateway.session.SessionProperties;
 import io.m2mgateway.gateway.session.Sessions;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.m2m.context.ContextStore;
-import io.m2mgateway.m2m.context.MemoryContextStore;
 import io.m2mgateway.m2m.session.InMemorySessionStore;
 import io.m2mgateway.m2m.session.SessionStore;
 import java.time.InstantSource;
@@ -49,15 +48,13 @@ public class M2mSessionAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    ContextStore m2mContextStore(SessionProperties properties) {
-        return new MemoryContextStore(properties.contexts().maxTotal().toBytes(), System::nanoTime);
-    }
-
-    @Bean
     Sessions m2mSessions(
-            SessionProperties properties, SessionStore store, ContextStore contexts, Limiter limiter, KeyReader keys) {
-        return new Sessions(properties, store, contexts, limiter, keys::address, InstantSource.system());
+            SessionProperties properties,
+            SessionStore store,
+            ObjectProvider<ContextStore> shared,
+            Limiter limiter,
+            KeyReader keys) {
+        return new Sessions(properties, store, shared.getIfAvailable(), limiter, keys::address, InstantSource.system());
     }
 
     @Bean

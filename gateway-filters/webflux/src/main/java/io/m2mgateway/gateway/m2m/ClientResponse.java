@@ -201,11 +201,13 @@ final class ClientResponse extends ServerHttpResponseDecorator {
                 return writer.write(held.rest());
             }
             byte[] document = held.bytes();
-            Mono<byte[]> framed =
-                    settings.work().run(document.length, () -> measured(document, d -> frame(d, form.form())));
+            FrameCodec codec = Objects.requireNonNull(framing).codec();
+            long size = document.length + codec.contextBytes();
+            Mono<byte[]> framed = settings.work().run(size, () -> measured(document, d -> frame(d, form.form())));
             return meters.observed("encode", framed).flatMap(bytes -> {
                 if (bytes != document) {
                     headers.setContentType(form.type());
+                    codec.describe(headers);
                     EntityHeaders.changed(headers, bytes.length);
                 }
                 return writer.write(Mono.just(bufferFactory().wrap(bytes)));

@@ -16,6 +16,7 @@ import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
 import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.gateway.observe.RouteMeters;
 import io.m2mgateway.gateway.session.RouteSessions;
+import io.m2mgateway.gateway.session.SessionContexts;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.util.function.Consumer;
@@ -178,7 +179,9 @@ final class CompressionFilter implements RouteFilter {
                 request,
                 settings,
                 offer -> new ClientResponse.Framing(
-                        settings.codec().with(dictionaries.of(Client.of(exchange), offer.dictionaries())),
+                        settings.codec()
+                                .with(dictionaries.of(Client.of(exchange), offer.dictionaries()))
+                                .with(SessionContexts.of(exchange)),
                         security == null ? null : security.protection(exchange)),
                 route,
                 error -> errors.lastEvent(exchange, error));

@@ -1,5 +1,7 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.body.EntityHeaders;
+import io.m2mgateway.gateway.session.SessionContexts;
 import io.m2mgateway.m2m.AuthenticFrame;
 import io.m2mgateway.m2m.DecodedMessage;
 import io.m2mgateway.m2m.DecompressionException;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /** The codec as one route has it: its limits, the wire forms that it takes, and the check of header against document. */
 final class FrameCodec {
@@ -41,6 +44,7 @@ final class FrameCodec {
     private final M2mCodec codec;
     private final List<String> algorithms;
     private final Map<Dictionaries, FrameCodec> others;
+    private final @Nullable SessionContexts contexts;
 
     FrameCodec(CompressionConfig config) {
         this(config, Dictionaries.shipped(), new ConcurrentHashMap<>());
@@ -57,6 +61,33 @@ final class FrameCodec {
                 .build();
         this.algorithms = config.algorithms();
         this.others = others;
+        this.contexts = null;
+    }
+
+    private FrameCodec(FrameCodec outside, SessionContexts contexts) {
+        this.config = outside.config;
+        this.dictionaries = outside.dictionaries;
+        this.codec = outside.codec.withContexts(contexts);
+        this.algorithms = outside.algorithms;
+        this.others = outside.others;
+        this.contexts = contexts;
+    }
+
+    /** The same within a request's session: its documents are remembered, and compact frames lean on them. */
+    FrameCodec with(@Nullable SessionContexts session) {
+        return session == null ? this : new FrameCodec(this, session);
+    }
+
+    /** Says in an answer's headers what else its bytes depend on. */
+    void describe(HttpHeaders headers) {
+        if (contexts != null) {
+            EntityHeaders.vary(headers, "M2M-Session");
+        }
+    }
+
+    /** Bytes of earlier documents that reading or writing a frame works on. */
+    long contextBytes() {
+        return contexts == null ? 0 : contexts.bytes();
     }
 
     /** The same with these dictionaries for compact frames; there are as many as clients have own ones, and they are kept. */
@@ -89,7 +120,7 @@ final class FrameCodec {
                     0);
         }
         requireAllowed(form);
-        return checked(codec.decode(message, form));
+        return taken(form, checked(codec.decode(message, form)));
     }
 
     /**
@@ -108,7 +139,14 @@ final class FrameCodec {
      */
     Decoded decodeRequest(AuthenticFrame frame) {
         requireAllowed(frame.form());
-        return checked(codec.decode(frame));
+        return taken(frame.form(), checked(codec.decode(frame)));
+    }
+
+    private Decoded taken(WireForm form, Decoded decoded) {
+        if (contexts != null && form == WireForm.COMPACT) {
+            contexts.takeRequest(decoded.document());
+        }
+        return decoded;
     }
 
     private Decoded checked(DecodedMessage decoded) {
@@ -174,7 +212,12 @@ final class FrameCodec {
 
     /** Any document as a frame, protected where there is something to protect it with. */
     byte[] encode(byte[] document, WireForm form, @Nullable FrameProtection protection) {
-        return protection == null ? codec.encode(document, form) : codec.encodeProtected(document, form, protection);
+        byte[] frame =
+                protection == null ? codec.encode(document, form) : codec.encodeProtected(document, form, protection);
+        if (contexts != null && form == WireForm.COMPACT) {
+            contexts.takeAnswer(document);
+        }
+        return frame;
     }
 
     /** A frame from an upstream that speaks the protocol; with a protection nothing that it does not authenticate. */

@@ -10,11 +10,14 @@ import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
 import io.m2mgateway.gateway.m2m.CompressionConfig.Upstream;
 import io.m2mgateway.gateway.observe.FilterMetrics;
+import io.m2mgateway.gateway.session.SessionContexts;
 import io.m2mgateway.m2m.AuthenticFrame;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
+import io.m2mgateway.m2m.context.ContextId;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -177,7 +180,19 @@ final class RequestDecoder {
 
     private Mono<FrameCodec.Decoded> decoded(
             ServerWebExchange exchange, byte[] message, List<ContentCoding> codings, FilterMetrics meters) {
-        FrameCodec own = codec.with(dictionaries.of(Client.of(exchange)));
+        SessionContexts contexts = SessionContexts.of(exchange);
+        FrameCodec own = codec.with(dictionaries.of(Client.of(exchange))).with(contexts);
+        if (contexts != null) {
+            Mono<byte[]> frame =
+                    codings.isEmpty() ? Mono.just(message) : work.run(Long.MAX_VALUE, () -> inflate(message, codings));
+            return frame.flatMap(bytes -> contexts.resolve(M2mCodec.contextIds(bytes))
+                    .then(Mono.defer(() -> measured(
+                            message.length,
+                            mayTakeLong(own) || FrameCodec.needsVocabulary(bytes),
+                            () -> own.decodeRequest(bytes),
+                            decoded -> decoded.document().length,
+                            meters))));
+        }
         boolean mayTakeLong = !codings.isEmpty() || FrameCodec.needsVocabulary(message);
         return measured(
                 message.length,
@@ -187,6 +202,11 @@ final class RequestDecoder {
                 meters);
     }
 
+    /** A document is about as large as what it leans on, however small its frame is. */
+    private static boolean mayTakeLong(FrameCodec own) {
+        return own.contextBytes() > CodecWork.INLINE_LIMIT;
+    }
+
     private Mono<FrameCodec.Decoded> opened(
             ServerWebExchange exchange,
             byte[] message,
@@ -194,8 +214,9 @@ final class RequestDecoder {
             FrameSecurity required,
             FilterMetrics meters) {
         FrameProtection protection = required.protection(exchange);
-        FrameCodec own = codec.with(dictionaries.of(Client.of(exchange)));
-        if (!required.refusesReplays()) {
+        SessionContexts contexts = SessionContexts.of(exchange);
+        FrameCodec own = codec.with(dictionaries.of(Client.of(exchange))).with(contexts);
+        if (!required.refusesReplays() && contexts == null) {
             return measured(
                     message.length,
                     !codings.isEmpty(),
@@ -206,13 +227,19 @@ final class RequestDecoder {
         Mono<AuthenticFrame> authentic = work.run(
                 codings.isEmpty() ? message.length : Long.MAX_VALUE,
                 () -> own.authenticate(inflate(message, codings), protection));
-        return required.takenOnce(exchange, authentic)
-                .flatMap(frame -> measured(
+        Mono<AuthenticFrame> taken = required.refusesReplays() ? required.takenOnce(exchange, authentic) : authentic;
+        return taken.flatMap(frame -> resolved(contexts, frame.contextIds())
+                .then(Mono.defer(() -> measured(
                         message.length,
-                        false,
+                        mayTakeLong(own),
                         () -> own.decodeRequest(frame),
                         decoded -> decoded.document().length,
-                        meters));
+                        meters))));
+    }
+
+    /** What a frame names is looked up once it is authentic. */
+    private static Mono<Void> resolved(@Nullable SessionContexts contexts, List<ContextId> ids) {
+        return contexts == null ? Mono.empty() : contexts.resolve(ids);
     }
 
     private <T> Mono<T> measured(

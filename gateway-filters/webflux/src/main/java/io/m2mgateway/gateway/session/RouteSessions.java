@@ -64,18 +64,25 @@ public final class RouteSessions {
         envelopes = new SessionCodec((int) codec.limits().maxMessage());
     }
 
-    /** Whether the session of a frame is open, if it names one. */
+    /** Completes where a frame names no session, or one that it may be sent in; what the session remembers is then {@linkplain SessionContexts#of the request's}. */
     public Mono<Void> requireOpen(ServerWebExchange exchange) {
         String id = RouteRulesFilter.session(exchange);
         if (id == null) {
             return Mono.empty();
         }
         long length = exchange.getRequest().getHeaders().getContentLength();
-        return length >= 0
+        Mono<Session> open = length >= 0
                 ? sessions.requireOpen(exchange, id, length)
                 : RequestBody.of(exchange)
                         .join()
                         .flatMap(message -> sessions.requireOpen(exchange, id, message.length));
+        return open.doOnNext(session -> {
+                    SessionContexts contexts = sessions.contexts(session);
+                    if (contexts != null) {
+                        contexts.attachTo(exchange);
+                    }
+                })
+                .then();
     }
 
     /**

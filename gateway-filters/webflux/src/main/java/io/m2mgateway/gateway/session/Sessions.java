@@ -6,9 +6,13 @@ import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.SessionException;
+import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.m2m.context.ContextStore;
+import io.m2mgateway.m2m.context.LayeredContextStore;
+import io.m2mgateway.m2m.context.MemoryContextStore;
 import io.m2mgateway.m2m.session.Caller;
 import io.m2mgateway.m2m.session.CloseReason;
+import io.m2mgateway.m2m.session.Session;
 import io.m2mgateway.m2m.session.SessionIds;
 import io.m2mgateway.m2m.session.SessionMessage;
 import io.m2mgateway.m2m.session.SessionResponder;
@@ -28,22 +32,27 @@ import reactor.core.publisher.Mono;
 /** The sessions of this gateway, for its endpoint and its routes. Thread-safe. */
 public final class Sessions implements ApplicationListener<ContextClosedEvent> {
     private final SessionResponder responder;
+    private final ContextStore contexts;
     private final Function<ServerHttpRequest, @Nullable String> addresses;
 
     /**
      * Sessions over a store.
      *
+     * @param shared earlier documents of sessions that other gateways have too; null: there are those of this one only
      * @param limiter the one that limits routes
      * @param addresses of callers, as limits see them
      */
     public Sessions(
             SessionProperties properties,
             SessionStore store,
-            ContextStore contexts,
+            @Nullable ContextStore shared,
             Limiter limiter,
             Function<ServerHttpRequest, @Nullable String> addresses,
             InstantSource clock) {
         this.addresses = addresses;
+        ContextStore near =
+                new MemoryContextStore(properties.contexts().maxTotal().toBytes(), System::nanoTime);
+        contexts = shared == null ? near : new LayeredContextStore(near, shared);
         responder = new SessionResponder(
                 properties.settings(),
                 store,
@@ -69,17 +78,24 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
     }
 
     /**
-     * Completes where a frame that names a session may be sent in it.
+     * The session that a frame names, where it may be sent in it.
      *
      * @param bytes of the frame, as far as it says so
      */
-    public Mono<Void> requireOpen(ServerWebExchange exchange, String id, long bytes) {
+    Mono<Session> requireOpen(ServerWebExchange exchange, String id, long bytes) {
         return use(exchange, id, bytes).flatMap(use -> {
-            if (use instanceof SessionUse.Open) {
-                return Mono.empty();
+            if (use instanceof SessionUse.Open open) {
+                return Mono.just(open.session());
             }
             return Mono.error(refusal(use));
         });
+    }
+
+    /** The earlier documents of a session; null where it agreed on none. */
+    @Nullable
+    SessionContexts contexts(Session session) {
+        ContextLimits limits = session.agreement().contexts();
+        return limits == null ? null : new SessionContexts(contexts, session, limits);
     }
 
     private static RuntimeException refusal(SessionUse use) {

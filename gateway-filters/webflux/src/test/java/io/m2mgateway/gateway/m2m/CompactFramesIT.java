@@ -129,7 +129,7 @@ class CompactFramesIT {
 
     @Test
     void whatTheSenderCanMendIsNamed() throws Exception {
-        byte[] context = {(byte) 0xC1, 2 | 3 << 3, 0};
+        byte[] context = {(byte) 0xC1, 2 | 3 << 3, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0};
         HttpResponse<byte[]> gone = post(gateway, "/v1/chat", COMPACT, context);
         assertError(gone, 400, "DECOMPRESSION_FAILED");
         assertThat(new String(gone.body(), UTF_8)).contains("\"reason\":\"CONTEXT_GONE\"");
