@@ -2,6 +2,7 @@ package io.m2mgateway.app.e2e;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class JavaProcess implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             lines.lines().forEach(output::add);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             output.add(e.toString());
         }
     }
