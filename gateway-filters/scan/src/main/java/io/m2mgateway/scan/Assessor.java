@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Looks at one text with rules and model, whatever the policy. Immutable and safe for threads. */
 final class Assessor {
     /** Raised with each change of what a text scores, rules and the model apart. */
-    private static final int REVISION = 5;
+    private static final int REVISION = 6;
 
     /**
      * Added to the score, which is in log-odds, of an attack that somebody took pains to hide: honest people have no reason to. A text that is

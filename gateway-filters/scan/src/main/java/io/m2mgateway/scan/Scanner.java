@@ -145,8 +145,9 @@ public final class Scanner {
         double worst = 0;
         for (TextScore.Match match : score.matches()) {
             if (counts(match)) {
-                worst = Math.max(worst, match.confidence());
-                if (match.confidence() >= flag) {
+                double confidence = passage.confidence(match);
+                worst = Math.max(worst, confidence);
+                if (confidence >= flag) {
                     passage.locate(match, json, to);
                 }
             }

@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
  */
 public final class LinearModel {
     /** Slots are 2 to this power. */
-    static final int BITS = 18;
+    static final int BITS = 20;
     /** Tokens below which a text cannot be flagged: a word or two are no evidence. */
     static final int LEAST_TOKENS = 3;
 

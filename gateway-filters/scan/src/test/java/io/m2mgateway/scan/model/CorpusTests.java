@@ -46,7 +46,7 @@ class CorpusTests {
                         .as(id)
                         .isEqualTo(node.get("family").asString() + "." + label + ".jsonl");
                 assertThat(node.get("role").asString()).as(id).isIn(ROLES);
-                assertThat(node.get("batch").asString()).as(id).matches("[a-z]");
+                assertThat(node.get("batch").asString()).as(id).matches("[a-z]{1,2}");
                 assertThat(node.get("lang").asString()).as(id).matches("[a-z]{2}|mix");
                 assertThat(ids.add(id)).as(id + " is unique").isTrue();
                 String text = node.get("text").asString();

@@ -23,7 +23,7 @@ final class ModelTraining {
 
     private static final double PUBLIC_FLAGGED = 0.01;
     /** The same of the corpus's honest texts alone, each of which was written to look like an attack. */
-    private static final double HARD_BLOCKED = 0.005;
+    private static final double HARD_BLOCKED = 0.0075;
 
     private static final double HARD_FLAGGED = 0.03;
 

@@ -20,7 +20,7 @@ final class Trainer {
     /** Windows that a long text teaches, so that length does not tell the label and long texts do not drown the rest. */
     private static final int WINDOWS = 3;
     /** Of a text from elsewhere, beside one of the corpus. */
-    private static final float PUBLIC_WEIGHT = 0.1f;
+    private static final float PUBLIC_WEIGHT = 0.2f;
 
     private static final float TRAFFIC_WEIGHT = 0.3f;
 
