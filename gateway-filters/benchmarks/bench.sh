@@ -4,6 +4,7 @@
 #   ./bench.sh secure                         what protected frames cost, and the JDK's cryptography beside BouncyCastle's
 #   ./bench.sh scan <path of m2m-interop>      our scanner by size and content, and the reference implementation's
 #   ./bench.sh reference <path of m2m-interop> our codec and the reference implementation in turn, as a table of ratios
+#   ./bench.sh contexts <conversations.jsonl.gz> what contexts save in recorded conversations, and their time
 set -eu
 cd "$(dirname "$0")/../.."
 ${MVN:-mvn} -q -B -DskipTests -pl gateway-filters/benchmarks -am package
@@ -17,6 +18,7 @@ case "$what" in
     jmh) exec java -Xmx2g -cp "$cp" org.openjdk.jmh.Main -prof gc "$@" ;;
     secure) exec java -Xmx1g -cp "$cp" io.m2mgateway.bench.SecureCost ;;
     reference) exec java -Xmx2g -cp "$cp" io.m2mgateway.bench.ReferenceComparison "$@" ;;
+    contexts) exec java -Xmx1g -cp "$cp" io.m2mgateway.bench.context.ContextReport "$@" ;;
     scan) exec java -Xmx2g -cp "$cp" io.m2mgateway.bench.ScanComparison "$@" ;;
-    *) sed -n '2,6s/^# //p' "$0"; exit 2 ;;
+    *) sed -n '2,7s/^# //p' "$0"; exit 2 ;;
 esac

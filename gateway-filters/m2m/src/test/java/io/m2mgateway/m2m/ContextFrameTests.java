@@ -143,11 +143,11 @@ class ContextFrameTests {
     @ValueSource(booleans = {true, false})
     void protectionCoversTheNames(boolean aead) {
         history.add(context(FIRST));
-        history.add(context(SECOND));
+        history.add(context(utf8("{\"choices\":[{\"message\":{\"content\":\"Also Bristol.\"}}]}")));
         byte[] key = new byte[32];
         FrameProtection protection =
                 aead ? FrameProtection.aead(List.of(key), new SecureRandom()) : FrameProtection.hmac(List.of(key));
-        byte[] document = grown(SECOND, "Also Bristol.", "Sure?");
+        byte[] document = grown(FIRST, "Also Bristol.", "Sure?");
         byte[] frame = codec.encodeProtected(document, WireForm.COMPACT, protection);
         AuthenticFrame opened = codec.authenticate(frame, protection);
         assertThat(opened.contextIds()).hasSize(2);

@@ -1,6 +1,5 @@
 package io.m2mgateway.m2m.context;
 
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,13 +53,13 @@ public final class ContextHistory implements Contexts {
         return known == null ? null : known.document();
     }
 
-    /** The document that begins as this one does for longest, of equal ones the latest; before it the latest of the others, which as a rule is the answer to it. */
+    /** The document that begins as this one does for longest, of equal ones the latest; before it the latest of those that it has not in it, which as a rule is the answer to it. */
     @Override
     public synchronized List<Context> nearest(byte[] document) {
         Context best = null;
         int longest = -1;
         for (Context candidate : documents.values()) {
-            int common = common(candidate.document(), document);
+            int common = candidate.common(document);
             if (common >= longest) {
                 best = candidate;
                 longest = common;
@@ -71,14 +70,9 @@ public final class ContextHistory implements Contexts {
         }
         Context latest = null;
         for (Context other : documents.values()) {
-            latest = other.id().equals(best.id()) ? latest : other;
+            latest = other.isWithin(best) ? latest : other;
         }
         return latest == null ? List.of(best) : List.of(latest, best);
-    }
-
-    private static int common(byte[] a, byte[] b) {
-        int at = Arrays.mismatch(a, b);
-        return at < 0 ? a.length : at;
     }
 
     private static long size(Context context) {

@@ -7,7 +7,6 @@ import io.m2mgateway.m2m.context.ContextStore;
 import io.m2mgateway.m2m.context.Contexts;
 import io.m2mgateway.m2m.session.Session;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,16 +110,11 @@ public final class SessionContexts implements Contexts {
         }
         List<Context> nearest = new ArrayList<>(MAX_NAMED);
         for (Context context : named) {
-            if (nearest.size() < MAX_NAMED - 1 && !grewFrom(own.document(), context.document())) {
+            if (nearest.size() < MAX_NAMED - 1 && !context.isWithin(own)) {
                 nearest.add(context);
             }
         }
         nearest.add(own);
         return nearest;
-    }
-
-    private static boolean grewFrom(byte[] later, byte[] earlier) {
-        int common = Arrays.mismatch(later, earlier);
-        return common < 0 || common > earlier.length / 2;
     }
 }
