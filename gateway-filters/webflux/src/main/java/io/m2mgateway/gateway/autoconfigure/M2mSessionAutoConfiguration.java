@@ -12,6 +12,8 @@ import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.m2m.context.ContextStore;
 import io.m2mgateway.m2m.session.InMemorySessionStore;
 import io.m2mgateway.m2m.session.SessionStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,15 @@ public class M2mSessionAutoConfiguration {
             SessionStore store,
             ObjectProvider<ContextStore> shared,
             Limiter limiter,
-            KeyReader keys) {
-        return new Sessions(properties, store, shared.getIfAvailable(), limiter, keys::address, InstantSource.system());
+            KeyReader keys,
+            ObjectProvider<MeterRegistry> registries) {
+        Sessions sessions = new Sessions(
+                properties, store, shared.getIfAvailable(), limiter, keys::address, InstantSource.system());
+        registries.ifUnique(registry -> Gauge.builder("m2m.session.contexts", sessions, Sessions::contextBytes)
+                .description("Earlier documents of sessions in memory")
+                .baseUnit("bytes")
+                .register(registry));
+        return sessions;
     }
 
     @Bean

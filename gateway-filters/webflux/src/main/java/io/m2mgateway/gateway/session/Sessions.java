@@ -33,6 +33,7 @@ import reactor.core.publisher.Mono;
 public final class Sessions implements ApplicationListener<ContextClosedEvent> {
     private final SessionResponder responder;
     private final ContextStore contexts;
+    private final MemoryContextStore near;
     private final Function<ServerHttpRequest, @Nullable String> addresses;
 
     /**
@@ -50,8 +51,7 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
             Function<ServerHttpRequest, @Nullable String> addresses,
             InstantSource clock) {
         this.addresses = addresses;
-        ContextStore near =
-                new MemoryContextStore(properties.contexts().maxTotal().toBytes(), System::nanoTime);
+        near = new MemoryContextStore(properties.contexts().maxTotal().toBytes(), System::nanoTime);
         contexts = shared == null ? near : new LayeredContextStore(near, shared);
         responder = new SessionResponder(
                 properties.settings(),
@@ -89,6 +89,11 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
             }
             return Mono.error(refusal(use));
         });
+    }
+
+    /** Bytes of earlier documents in this gateway's memory. */
+    public long contextBytes() {
+        return near.bytes();
     }
 
     /** The earlier documents of a session; null where it agreed on none. */

@@ -44,6 +44,13 @@ final class ContextAgent {
     static Gateway gateway(Upstream upstream) throws Exception {
         return new Routes()
                 .add("/v1/**", upstream.uri(), "ApiKey=clients", "M2MCompression")
+                .add(
+                        "/limited/**",
+                        upstream.uri(),
+                        "ApiKey=clients",
+                        "DistributedRateLimit=tokens",
+                        "SecurityScan",
+                        "M2MCompression")
                 .add("/hmac/**", upstream.uri(), "ApiKey=clients", "M2MCompression;security=hmac;key=k")
                 .add("/aead/**", upstream.uri(), "ApiKey=clients", "M2MCompression;security=aead;key=k")
                 .add(
@@ -52,6 +59,10 @@ final class ContextAgent {
                         "ApiKey=clients",
                         "M2MCompression;security=aead;key=k;replay-window=1m")
                 .startWith(
+                        "m2m.limits.policies.tokens.key=client",
+                        "m2m.limits.policies.tokens.limits[0].measure=tokens",
+                        "m2m.limits.policies.tokens.limits[0].limit=100000",
+                        "m2m.limits.policies.tokens.limits[0].per=1d",
                         "m2m.keys.k.secret=" + HexFormat.of().formatHex(KEY),
                         "m2m.session.path=/m2m/session",
                         "m2m.session.api-key=clients",

@@ -66,6 +66,9 @@ class SessionBoundsIT {
         stops("m2m.session.timeout", "m2m.session.timeout=10s");
         stops("m2m.session.preference[0]", "m2m.session.preference[0]=zstd");
         stops("m2m.session.api-key", "m2m.session.api-key=nobody");
+        stops("m2m.session.contexts.max-messages", "m2m.session.contexts.max-messages=1");
+        stops("m2m.session.contexts.max-bytes", "m2m.session.contexts.max-bytes=65MB");
+        stops("m2m.session.contexts.max-total", "m2m.session.contexts.max-total=1KB");
         stops("m2m.session.require-security", "m2m.session.require-security=tls");
     }
 
