@@ -1,17 +1,23 @@
 package com.example.agent;
 
+import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.context.ContextLimits;
+import io.m2mgateway.m2m.session.Agreement;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.Capabilities;
 import io.m2mgateway.m2m.session.ClientSession;
 import io.m2mgateway.m2m.session.CloseReason;
+import io.m2mgateway.m2m.session.ContextExtension;
 import io.m2mgateway.m2m.session.Dialect;
 import io.m2mgateway.m2m.session.SessionCodec;
+import io.m2mgateway.m2m.session.SessionFrames;
 import io.m2mgateway.m2m.session.SessionMessage;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -33,13 +39,17 @@ final class AgentSession {
 
     private final URI endpoint;
     private final List<String> headers;
+    private final @Nullable M2mCodec codec;
     private final SessionCodec envelopes = new SessionCodec(MAX_ENVELOPE);
     private @Nullable ClientSession session;
     private @Nullable Transport transport;
+    private @Nullable SessionFrames frames;
     private CompletableFuture<String> id = CompletableFuture.completedFuture("");
     private Instant notBefore = Instant.MIN;
 
-    AgentSession(URI endpoint, List<String> headers) {
+    /** @param codec for frames that lean on earlier documents of the session; null: none does */
+    AgentSession(URI endpoint, List<String> headers, @Nullable M2mCodec codec) {
+        this.codec = codec;
         this.endpoint = endpoint;
         this.headers = headers;
     }
@@ -60,8 +70,14 @@ final class AgentSession {
         return id.getNow("");
     }
 
+    /** The frames of the session of this id that lean on its documents; null where it has none. */
+    synchronized @Nullable SessionFrames frames(String of) {
+        return of.isEmpty() || !of.equals(id.getNow("")) ? null : frames;
+    }
+
     private CompletableFuture<String> open(Transport through) {
-        Capabilities offered = Capabilities.offer(Dialect.REFERENCE, "java-agent", List.of(Algorithm.M2M));
+        Capabilities offered = Capabilities.offer(Dialect.REFERENCE, "java-agent", List.of(Algorithm.M2M))
+                .withExtensions(codec == null ? Map.of() : ContextExtension.wanted());
         ClientSession opening = new ClientSession(offered, InstantSource.system());
         session = opening;
         return through.post(endpoint, headers, envelopes.write(opening.hello()))
@@ -70,9 +86,16 @@ final class AgentSession {
                     if (message != null) {
                         opening.receive(message);
                     }
-                    return Objects.requireNonNullElse(opening.id(), "");
+                    String opened = Objects.requireNonNullElse(opening.id(), "");
+                    accepted(opened, opening.agreement());
+                    return opened;
                 })
                 .exceptionally(unavailable -> "");
+    }
+
+    private synchronized void accepted(String opened, @Nullable Agreement agreement) {
+        ContextLimits limits = agreement == null ? null : agreement.contexts();
+        frames = codec == null || limits == null ? null : new SessionFrames(codec, opened, limits, null);
     }
 
     /** Whether a server refused a frame because its session is over. */

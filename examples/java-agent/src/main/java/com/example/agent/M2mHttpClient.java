@@ -47,7 +47,16 @@ public final class M2mHttpClient extends HttpClientDecorator implements AutoClos
      * @param headers names and values in turn, {@code Authorization} for example
      */
     public M2mHttpClient useSession(URI endpoint, String... headers) {
-        peer.useSession(endpoint, headers);
+        peer.useSession(false, endpoint, headers);
+        return this;
+    }
+
+    /**
+     * The same, and compact frames lean on earlier documents of the session, where the server remembers them: requests that grow take a fraction. Not for sessions in which others place
+     * text beside secrets, and see how long frames are.
+     */
+    public M2mHttpClient useSessionWithContexts(URI endpoint, String... headers) {
+        peer.useSession(true, endpoint, headers);
         return this;
     }
 
@@ -116,8 +125,8 @@ public final class M2mHttpClient extends HttpClientDecorator implements AutoClos
             List<String> accepts = response.headers().allValues("Accept");
             if (sent == null || !Peer.mayBeUnread(sent, response.statusCode())) {
                 String type = response.headers().firstValue("Content-Type").orElse(null);
-                peer.learn(accepts, type);
-                return PlainResponse.of(response, handler, peer.decoder(type), response.body());
+                peer.learn(sent, accepts, type);
+                return PlainResponse.of(response, handler, peer.decoder(sent, type), response.body());
             }
             BodySubscriber<byte[]> refusal = BodySubscribers.ofByteArray();
             response.body().subscribe(refusal);

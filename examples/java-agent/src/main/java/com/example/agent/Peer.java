@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.session.SessionFrames;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.m2mgateway.m2m.zstd.Dictionary;
 import java.net.URI;
@@ -28,9 +29,10 @@ final class Peer {
     /** How servers refuse a body that they cannot read. */
     private static final Set<Integer> NOT_READ = Set.of(400, 415, 422);
 
+    private static final String GONE = "\"CONTEXT_GONE\"";
+
     /** What a server that reads frames says of one that it cannot read, and of which it would read a plainer form. */
-    private static final List<String> PLAINER =
-            List.of("\"DICTIONARY_UNKNOWN\"", "\"CONTEXT_GONE\"", "\"UNSUPPORTED_ALGORITHM\"");
+    private static final List<String> PLAINER = List.of("\"DICTIONARY_UNKNOWN\"", GONE, "\"UNSUPPORTED_ALGORITHM\"");
 
     /** Forms of a request, each plainer than the next. */
     enum Form {
@@ -48,12 +50,18 @@ final class Peer {
         }
     }
 
-    /** How to send a request; {@code sessions} says how many may be tried before it goes without one. */
-    record Plan(Form form, int sessions) {}
+    /** How to send a request; {@code sessions} says how many may be tried before it goes without one, {@code alone} whether it must not lean on earlier ones. */
+    record Plan(Form form, int sessions, boolean alone) {}
 
-    /** A request ready to be sent; the session is empty where it has none. */
+    /** A request ready to be sent; the session is empty where it has none, and there is no {@code request} where it does not remember its documents. */
     @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
-    record Outgoing(byte[] json, Plan plan, byte[] body, String type, String session) {}
+    record Outgoing(
+            byte[] json,
+            Plan plan,
+            byte[] body,
+            String type,
+            String session,
+            SessionFrames.@Nullable Request request) {}
 
     private final M2mCodec codec;
     private final @Nullable M2mCodec own;
@@ -79,8 +87,8 @@ final class Peer {
         offer = readable + ", " + FRAME_TYPE + ", ";
     }
 
-    void useSession(URI endpoint, String... headers) {
-        session = new AgentSession(endpoint, List.of(headers));
+    void useSession(boolean contexts, URI endpoint, String... headers) {
+        session = new AgentSession(endpoint, List.of(headers), contexts ? codec : null);
     }
 
     /** The id of the session; empty where there is none. */
@@ -112,7 +120,7 @@ final class Peer {
 
     /** How to send a request at first. */
     Plan plan() {
-        return new Plan(reads, 2);
+        return new Plan(reads, 2, false);
     }
 
     /** A JSON document in the form that is planned, or in a plainer one where that is no smaller. */
@@ -120,12 +128,22 @@ final class Peer {
         byte[] frame = plan.form == Form.JSON ? json : encode(json, plan.form);
         if (frame.length >= json.length) {
             return CompletableFuture.completedFuture(
-                    new Outgoing(json, new Plan(Form.JSON, 0), json, "application/json", ""));
+                    new Outgoing(json, new Plan(Form.JSON, 0, true), json, "application/json", "", null));
         }
         String type = plan.form == Form.FRAME ? FRAME_TYPE : COMPACT_TYPE;
         AgentSession asked = session;
-        return (asked == null || plan.sessions == 0 ? CompletableFuture.completedFuture("") : asked.id(transport))
-                .thenApply(id -> new Outgoing(json, plan, frame, type, id));
+        if (asked == null || plan.sessions == 0) {
+            return CompletableFuture.completedFuture(new Outgoing(json, plan, frame, type, "", null));
+        }
+        return asked.id(transport).thenApply(id -> {
+            SessionFrames frames = plan.form == Form.FRAME ? null : asked.frames(id);
+            if (frames == null) {
+                return new Outgoing(json, plan, frame, type, id, null);
+            }
+            SessionFrames.Request leaning = frames.encode(json);
+            SessionFrames.Request request = plan.alone ? leaning.inFull() : leaning;
+            return new Outgoing(json, plan, request.frame(), type, id, request);
+        });
     }
 
     private byte[] encode(byte[] json, Form form) {
@@ -137,8 +155,12 @@ final class Peer {
         }
     }
 
-    /** Notes what an answer tells of its server. */
-    void learn(List<String> accepts, @Nullable String contentType) {
+    /** Notes what an answer tells of its server, which has read the request. */
+    void learn(@Nullable Outgoing sent, List<String> accepts, @Nullable String contentType) {
+        SessionFrames.Request request = sent == null ? null : sent.request;
+        if (request != null) {
+            request.taken();
+        }
         Form said = said(accepts);
         if (said != Form.JSON) {
             reads = said;
@@ -182,25 +204,37 @@ final class Peer {
         AgentSession used = session;
         if (used != null && !sent.session.isEmpty() && AgentSession.isOver(text)) {
             used.forget(sent.session);
-            return new Plan(sent.plan.form, sent.plan.sessions - 1);
+            return new Plan(sent.plan.form, sent.plan.sessions - 1, sent.plan.alone);
+        }
+        if (sent.request != null && !sent.plan.alone && text.contains(GONE)) {
+            return new Plan(sent.plan.form, sent.plan.sessions, true);
         }
         if (said(accepts) != Form.JSON && PLAINER.stream().noneMatch(text::contains)) {
             return null;
         }
         // A server that reads frames corrects this with its next answer.
         reads = sent.plan.form.plainer();
-        return new Plan(reads, sent.plan.sessions);
+        return new Plan(reads, sent.plan.sessions, sent.plan.alone);
     }
 
     /** What makes an answer plain; null for one that is. */
     @Nullable
-    AnswerDecoder decoder(@Nullable String contentType) {
+    AnswerDecoder decoder(@Nullable Outgoing sent, @Nullable String contentType) {
         if (isFrame(contentType)) {
-            return isStream(contentType) ? new CompactEvents(dictionaries) : new WholeFrame(codec);
+            return isStream(contentType)
+                    ? new CompactEvents(dictionaries)
+                    : new WholeFrame(codec.limits().maxMessage(), frame -> document(sent, frame));
         }
         return contentType != null && contentType.startsWith("text/event-stream")
                 ? new EventLines(codec, this::frameSeen)
                 : null;
+    }
+
+    private byte[] document(@Nullable Outgoing sent, byte[] frame) {
+        SessionFrames.Request request = sent == null ? null : sent.request;
+        return request != null && WireForm.detect(frame, 0, frame.length) == WireForm.COMPACT
+                ? request.answer(frame)
+                : codec.decode(frame).document();
     }
 
     /** The content type of an answer that was made plain. */

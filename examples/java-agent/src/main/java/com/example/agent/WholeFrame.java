@@ -1,22 +1,28 @@
 package com.example.agent;
 
-import io.m2mgateway.m2m.M2mCodec;
 import java.io.ByteArrayOutputStream;
+import java.util.function.UnaryOperator;
 
 /** An answer that is one frame: nothing can be read of it before it is whole. */
 final class WholeFrame implements AnswerDecoder {
     private static final byte[] NOTHING = new byte[0];
 
-    private final M2mCodec codec;
+    private final long most;
+    private final UnaryOperator<byte[]> decode;
     private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
 
-    WholeFrame(M2mCodec codec) {
-        this.codec = codec;
+    /**
+     * @param most bytes that a frame may have
+     * @param decode gives a frame's document
+     */
+    WholeFrame(long most, UnaryOperator<byte[]> decode) {
+        this.most = most;
+        this.decode = decode;
     }
 
     @Override
     public byte[] next(byte[] piece) {
-        if (frame.size() + (long) piece.length > codec.limits().maxMessage()) {
+        if (frame.size() + (long) piece.length > most) {
             throw new IllegalStateException("the frame is larger than the codec takes");
         }
         frame.writeBytes(piece);
@@ -26,6 +32,6 @@ final class WholeFrame implements AnswerDecoder {
     @Override
     public byte[] end() {
         // An answer to HEAD says that it is a frame, and has none.
-        return frame.size() == 0 ? NOTHING : codec.decode(frame.toByteArray()).document();
+        return frame.size() == 0 ? NOTHING : decode.apply(frame.toByteArray());
     }
 }

@@ -17,7 +17,7 @@ import org.springframework.web.server.WebFilter;
 final class TestGateway implements AutoCloseable {
 
     /** One exchange as it is on the wire. */
-    record Seen(String path, String type, String session, String answerType) {}
+    record Seen(String path, String type, String session, String answerType, long length) {}
 
     private final ConfigurableApplicationContext context;
 
@@ -42,7 +42,7 @@ final class TestGateway implements AutoCloseable {
                 exchange.getResponse().beforeCommit(() -> {
                     String answered =
                             String.valueOf(exchange.getResponse().getHeaders().getFirst("Content-Type"));
-                    seen.add(new Seen(path, type, session, answered));
+                    seen.add(new Seen(path, type, session, answered, request.getContentLength()));
                     return reactor.core.publisher.Mono.empty();
                 });
                 return chain.filter(exchange);
