@@ -23,6 +23,12 @@ public final class DecompressionException extends M2mException {
         this.detail = detail;
     }
 
+    /** An error for data made with a dictionary that is not there, for this receiver of it. */
+    public static DecompressionException unknownDictionary(long offset) {
+        return new DecompressionException(
+                ErrorCode.DECOMPRESSION_FAILED, "the dictionary is not available", offset, "DICTIONARY_UNKNOWN");
+    }
+
     /**
      * What the sender can mend: {@code CONTEXT_GONE}, for a compact frame against a message that is not there (send it whole), or
      * {@code DICTIONARY_UNKNOWN}, for one against a dictionary that is not there; null for anything else.

@@ -1,6 +1,6 @@
 package io.m2mgateway.m2m.compress;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Without the header anything is acceptable, and nothing is encoded: the client did not ask.
  *   <li>With an empty header nothing but identity is.
  *   <li>A coding that is listed has the weight of its entry; weight 0 is "not acceptable".
- *   <li>{@code *} stands for every coding that is not listed, identity among them.
+ *   <li>{@code *} stands for every coding that is not listed, identity among them, but not for one that needs a
+ *       dictionary: RFC 9842 has clients name those.
  *   <li>Identity that neither is listed nor has {@code *} to speak for it is acceptable, but last.
  *   <li>The acceptable coding of the highest weight wins; among equals the server's preference, and identity last.
  * </ol>
@@ -35,7 +36,7 @@ public final class AcceptEncoding {
     private final boolean present;
 
     // Written by parse only.
-    private final Map<ContentCoding, Integer> listed = new EnumMap<>(ContentCoding.class);
+    private final Map<String, Integer> listed = new HashMap<>();
     private int identity = NONE;
     private int any = NONE;
 
@@ -50,7 +51,7 @@ public final class AcceptEncoding {
      * @param acceptable false when the client accepts neither one of the codings offered nor identity. RFC 9110 leaves
      *     the answer to the server: 406, or identity all the same.
      */
-    public record Choice(@Nullable ContentCoding coding, boolean acceptable) {
+    public record Choice(@Nullable Coding coding, boolean acceptable) {
         private static final Choice PLAIN = new Choice(null, true);
         private static final Choice NOTHING = new Choice(null, false);
     }
@@ -82,9 +83,9 @@ public final class AcceptEncoding {
         if (weight == NONE) {
             return;
         }
-        ContentCoding coding = ContentCoding.of(token);
-        if (coding != null) {
-            listed.merge(coding, weight, Math::min);
+        String known = known(token);
+        if (known != null) {
+            listed.merge(known, weight, Math::min);
         } else if (token.equals("*")) {
             any = any == NONE ? weight : Math.min(any, weight);
         } else if (token.equalsIgnoreCase("identity")) {
@@ -92,19 +93,29 @@ public final class AcceptEncoding {
         }
     }
 
+    /** The name of a coding that this library has, as the coding itself has it. */
+    private static @Nullable String known(String token) {
+        ContentCoding coding = ContentCoding.of(token);
+        if (coding != null) {
+            return coding.token();
+        }
+        DictionaryCoding.Format format = DictionaryCoding.format(token);
+        return format == null ? null : format.token();
+    }
+
     /**
      * Chooses the coding of a response.
      *
      * @param preference the codings that the server would apply, best first; may be empty
      */
-    public Choice select(List<ContentCoding> preference) {
+    public Choice select(List<? extends Coding> preference) {
         if (!present) {
             return Choice.PLAIN;
         }
-        ContentCoding best = null;
+        Coding best = null;
         int bestWeight = 0;
-        for (ContentCoding coding : preference) {
-            int weight = listed.getOrDefault(coding, any);
+        for (Coding coding : preference) {
+            int weight = listed.getOrDefault(coding.token(), coding instanceof ContentCoding ? any : NONE);
             if (weight > bestWeight) {
                 best = coding;
                 bestWeight = weight;

@@ -34,6 +34,13 @@ final class BrotliDecoder extends InflatingDecoder {
         }
     }
 
+    /** Before the first byte of the stream. The library refers to the buffer, and keeps it, until it is destroyed. */
+    void attach(ByteBuffer dictionary) {
+        if (!decoder.attachDictionary(dictionary)) {
+            throw new IllegalStateException("the brotli library refused a dictionary");
+        }
+    }
+
     @Override
     void step(ByteBuffer in, ByteSink out) {
         if (isComplete()) {

@@ -22,14 +22,39 @@ final class BrotliEncoder extends CompressingEncoder {
     /** A window of 16 KiB: at this quality the library's buffer is never smaller, and small events gain from no more. */
     private static final int WINDOW_LOG = 14;
 
+    /** The lowest level that looks at a dictionary. */
+    private static final int DICTIONARY_QUALITY = 5;
+
+    /** 64 KiB: at that quality 16 KiB take the same memory. */
+    private static final int DICTIONARY_WINDOW_LOG = 16;
+
     private final EncoderJNI.Wrapper encoder;
 
     BrotliEncoder() {
+        encoder = open(QUALITY, WINDOW_LOG);
+    }
+
+    /**
+     * With a dictionary.
+     *
+     * @param prefix what goes before the stream, with its first bytes
+     * @param dictionary a prepared one; the library refers to the buffer, and keeps it, until it is destroyed
+     */
+    BrotliEncoder(byte[] prefix, ByteBuffer dictionary) {
+        super(prefix);
+        encoder = open(DICTIONARY_QUALITY, DICTIONARY_WINDOW_LOG);
+        if (!encoder.attachDictionary(dictionary)) {
+            encoder.destroy();
+            throw new IllegalStateException("the brotli library refused a dictionary");
+        }
+    }
+
+    private static EncoderJNI.Wrapper open(int quality, int windowLog) {
         if (!NativeLibraries.BROTLI) {
             throw new CompressionException(ErrorCode.UNSUPPORTED_ALGORITHM, "no native brotli on this platform");
         }
         try {
-            encoder = new EncoderJNI.Wrapper(BLOCK, QUALITY, WINDOW_LOG, Encoder.Mode.TEXT);
+            return new EncoderJNI.Wrapper(BLOCK, quality, windowLog, Encoder.Mode.TEXT);
         } catch (IOException e) {
             throw new IllegalStateException("no memory for a brotli encoder", e);
         }
@@ -72,8 +97,9 @@ final class BrotliEncoder extends CompressingEncoder {
     /** Copies, since the library's own buffer is gone with the encoder, whoever still looks at it. */
     private void emitAll(ByteBuffer made, ByteSink out) {
         while (made.hasRemaining()) {
-            int length = Math.min(made.remaining(), CHUNK);
-            chunk().put(made.slice(made.position(), length));
+            ByteBuffer chunk = chunk();
+            int length = Math.min(made.remaining(), chunk.remaining());
+            chunk.put(made.slice(made.position(), length));
             made.position(made.position() + length);
             emit(out);
         }

@@ -1,6 +1,7 @@
 package io.m2mgateway.m2m.compress;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What the encoders of all codings share: the output buffer and the life cycle. */
 abstract class CompressingEncoder extends Coder implements StreamEncoder {
@@ -15,6 +16,14 @@ abstract class CompressingEncoder extends Coder implements StreamEncoder {
     }
 
     private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    private byte @Nullable [] prefix;
+
+    CompressingEncoder() {}
+
+    /** @param prefix what goes before all else, with its first bytes; far smaller than a chunk */
+    CompressingEncoder(byte[] prefix) {
+        this.prefix = prefix;
+    }
 
     /** Takes all the input and hands on output until the named state is reached, unless no longer wanted. */
     abstract void write(ByteBuffer in, Until until, ByteSink out);
@@ -41,9 +50,14 @@ abstract class CompressingEncoder extends Coder implements StreamEncoder {
         }
     }
 
-    /** The buffer for output, empty. */
+    /** The buffer for output, empty but for what goes before all else. */
     final ByteBuffer chunk() {
-        return chunk.clear();
+        chunk.clear();
+        if (prefix != null) {
+            chunk.put(prefix);
+            prefix = null;
+        }
+        return chunk;
     }
 
     /** Hands on the bytes in front of the chunk's position. */

@@ -2,6 +2,7 @@ package io.m2mgateway.m2m.compress;
 
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,13 +72,25 @@ public final class ContentCodings {
      * @param chain one to {@link #MAX_CHAIN} codings
      * @param maxInflated decoded bytes at most, 0 or more; between two codings a little more is allowed
      * @throws IllegalArgumentException when the chain is empty or too long, or the limit is negative
-     * @throws DecompressionException as from {@link ContentCoding#newDecoder}
+     * @throws DecompressionException as from {@link Coding#newDecoder}
      */
-    public static StreamDecoder newDecoder(List<ContentCoding> chain, long maxInflated) {
+    public static StreamDecoder newDecoder(List<? extends Coding> chain, long maxInflated) {
         if (chain.isEmpty() || chain.size() > MAX_CHAIN) {
             throw new IllegalArgumentException("1 to " + MAX_CHAIN + " codings, not " + chain.size());
         }
         return chain.size() == 1 ? chain.get(0).newDecoder(maxInflated) : new DecoderChain(chain, maxInflated);
+    }
+
+    /** Encodes a whole body by a stream of its own. */
+    static byte[] encode(byte[] body, Coding coding) {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream(body.length / 2 + 64);
+        try (StreamEncoder encoder = coding.newEncoder()) {
+            ByteSink sink =
+                    chunk -> coded.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
+            encoder.encode(ByteBuffer.wrap(body), false, sink);
+            encoder.finish(sink);
+        }
+        return coded.toByteArray();
     }
 
     /**
@@ -89,7 +102,7 @@ public final class ContentCodings {
      * @throws DecompressionException with {@code DECOMPRESSION_FAILED} when the body is malformed, cut or followed by
      *     other data, with {@code CONTENT_TOO_LARGE} when it would pass the limit
      */
-    public static byte[] decode(byte[] body, List<ContentCoding> chain, long max) {
+    public static byte[] decode(byte[] body, List<? extends Coding> chain, long max) {
         if (chain.isEmpty()) {
             if (body.length > max) {
                 throw new DecompressionException(ErrorCode.CONTENT_TOO_LARGE, "size over the limit of " + max, max);
@@ -117,7 +130,7 @@ public final class ContentCodings {
      * @param max bytes of the result at most, 0 or more
      * @return the first decoded bytes, perhaps none
      */
-    public static byte[] decodePrefix(byte[] part, List<ContentCoding> chain, int max) {
+    public static byte[] decodePrefix(byte[] part, List<? extends Coding> chain, int max) {
         if (chain.isEmpty()) {
             return part.length <= max ? part : Arrays.copyOf(part, max);
         }

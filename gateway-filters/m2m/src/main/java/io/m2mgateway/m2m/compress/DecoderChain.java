@@ -9,14 +9,13 @@ final class DecoderChain extends Coder implements StreamDecoder {
     /** Decoders in the order in which bytes pass them. */
     private final InflatingDecoder[] stages;
 
-    DecoderChain(List<ContentCoding> applied, long maxInflated) {
+    DecoderChain(List<? extends Coding> applied, long maxInflated) {
         stages = new InflatingDecoder[applied.size()];
         boolean done = false;
         try {
             for (int i = 0; i < stages.length; i++) {
                 boolean last = i == stages.length - 1;
-                ContentCoding coding = applied.get(stages.length - 1 - i);
-                stages[i] = coding.newInflatingDecoder(last ? maxInflated : betweenStages(maxInflated));
+                stages[i] = open(applied.get(stages.length - 1 - i), last ? maxInflated : betweenStages(maxInflated));
                 stages[i].ownedBy(this);
             }
             done = true;
@@ -25,6 +24,12 @@ final class DecoderChain extends Coder implements StreamDecoder {
                 release();
             }
         }
+    }
+
+    private static InflatingDecoder open(Coding coding, long max) {
+        return coding instanceof ContentCoding plain
+                ? plain.newInflatingDecoder(max)
+                : ((DictionaryCoding) coding).newInflatingDecoder(max);
     }
 
     /** Coded data of the allowed size: content that does not compress grows by less than one part in 256 and a header. */

@@ -21,6 +21,7 @@ abstract class InflatingDecoder extends Coder implements StreamDecoder {
     private int position;
 
     private @Nullable Coder owner;
+    private @Nullable DictionaryHead head;
 
     InflatingDecoder(long maxInflated) {
         if (maxInflated < 0) {
@@ -43,6 +44,11 @@ abstract class InflatingDecoder extends Coder implements StreamDecoder {
         owner = chain;
     }
 
+    /** Before the first byte: there stands something else in front of the coded data. */
+    final void behind(DictionaryHead before) {
+        head = before;
+    }
+
     @Override
     final boolean isWanted() {
         return super.isWanted() && (owner == null || owner.isWanted());
@@ -56,7 +62,11 @@ abstract class InflatingDecoder extends Coder implements StreamDecoder {
         try {
             while (in.hasRemaining() && isWanted()) {
                 position = in.position();
-                step(in, out);
+                if (head == null) {
+                    step(in, out);
+                } else if (head.read(in, this)) {
+                    head = null;
+                }
             }
             origin += in.position();
             position = 0;

@@ -5,7 +5,6 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import io.m2mgateway.m2m.CompressionException;
 import io.m2mgateway.m2m.ErrorCode;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** {@code zstd}, RFC 8878: one frame without check sum; TLS and the length of the body guard the bytes. */
 final class ZstdEncoder extends CompressingEncoder {
@@ -17,7 +16,6 @@ final class ZstdEncoder extends CompressingEncoder {
     private static final int WINDOW_LOG = 15;
 
     private final ZstdCompressCtx context;
-    private byte @Nullable [] prefix;
 
     ZstdEncoder() {
         context = newContext();
@@ -29,8 +27,8 @@ final class ZstdEncoder extends CompressingEncoder {
      * @param prefix what goes before the frame, with its first bytes
      */
     ZstdEncoder(ZstdCompressCtx context, byte[] prefix) {
+        super(prefix);
         this.context = context;
-        this.prefix = prefix;
     }
 
     static ZstdCompressCtx newContext() {
@@ -71,10 +69,6 @@ final class ZstdEncoder extends CompressingEncoder {
         boolean done;
         do {
             ByteBuffer chunk = chunk();
-            if (prefix != null) {
-                chunk.put(prefix);
-                prefix = null;
-            }
             done = context.compressByteBufferStream(chunk, in, directive);
             emit(out);
         } while ((in.hasRemaining() || (!done && directive != EndDirective.CONTINUE)) && isWanted());

@@ -44,7 +44,7 @@ public final class ContextPayload {
             context.setLevel(reach <= THOROUGH_UP_TO ? THOROUGH : FAST).loadDict(dictionary);
             int length = PayloadWriter.compress(context, document, to, off);
             context.loadDict(NOTHING);
-            keep = reach <= ZstdPayload.LARGEST_KEPT;
+            keep = reach <= SizedContexts.LARGEST_KEPT;
             return length;
         } finally {
             DEFLATING.release(context, keep);

@@ -1,4 +1,4 @@
-/** Zstandard payloads of compact frames: dictionaries, pooled native contexts, and the layout that a payload must have. */
+/** Zstandard with dictionaries: payloads of compact frames and the layout that they must have, raw content for content codings, pooled native contexts. */
 @NullMarked
 package io.m2mgateway.m2m.zstd;
 

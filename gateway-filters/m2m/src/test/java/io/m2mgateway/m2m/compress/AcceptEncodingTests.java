@@ -3,6 +3,7 @@ package io.m2mgateway.m2m.compress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.m2m.compress.AcceptEncoding.Choice;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class AcceptEncodingTests {
 
     private static String select(String... headers) {
         Choice choice = AcceptEncoding.parse(List.of(headers)).select(OFFERED);
-        ContentCoding coding = choice.coding();
+        Coding coding = choice.coding();
         return choice.acceptable() ? (coding == null ? "identity" : coding.token()) : "none";
     }
 
@@ -105,6 +106,30 @@ class AcceptEncodingTests {
         assertThat(AcceptEncoding.parse(List.of("gzip")).select(List.of())).isEqualTo(choice(null, true));
         assertThat(AcceptEncoding.parse(List.of("gzip, identity;q=0")).select(List.of()))
                 .isEqualTo(choice(null, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip, br, zstd, dcb, dcz       | dcz",
+                "gzip, br, zstd, DCB            | dcb",
+                "dcz;q=0.5, dcb, gzip           | dcb",
+                "dcz;q=0.5, gzip;q=0.6          | gzip",
+                "dcz;q=0, dcb;q=0, zstd         | zstd",
+                "dcz;q=0.5, identity            | identity",
+                "*                              | zstd",
+                "*, dcz                         | dcz",
+                "*;q=0, dcz                     | dcz"
+            })
+    void aCodingWithADictionaryHasToBeNamed(String header, String expected) {
+        List<Coding> offered = new ArrayList<>(List.of(SampleCodings.DCZ, SampleCodings.DCB));
+        offered.addAll(OFFERED);
+        Coding coding = AcceptEncoding.parse(List.of(header)).select(offered).coding();
+
+        assertThat(coding == null ? "identity" : coding.token()).isEqualTo(expected);
+        // Who names them and may have none of them gets the best of the rest.
+        assertThat(select(header)).doesNotStartWith("dc");
     }
 
     private static Choice choice(@Nullable ContentCoding coding, boolean acceptable) {

@@ -13,7 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever closes, whenever and however often, gets at worst an exception and never a crash of the process. */
 class CoderLifeTests {
@@ -25,13 +25,13 @@ class CoderLifeTests {
         return ByteBuffer.wrap(PLAIN);
     }
 
-    private static ByteBuffer coded(ContentCoding coding) {
+    private static ByteBuffer coded(Coding coding) {
         return ByteBuffer.wrap(Peers.encode(coding, PLAIN));
     }
 
     @ParameterizedTest
-    @EnumSource
-    void afterCloseOrFinishEveryCallButCloseIsAnError(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void afterCloseOrFinishEveryCallButCloseIsAnError(Coding coding) {
         StreamEncoder closedEncoder = coding.newEncoder();
         closedEncoder.close();
         closedEncoder.close();
@@ -57,8 +57,8 @@ class CoderLifeTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aSinkMayCloseTheCoderThatCallsItAndHearsNoMore(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void aSinkMayCloseTheCoderThatCallsItAndHearsNoMore(Coding coding) {
         AtomicInteger calls = new AtomicInteger();
         StreamEncoder encoder = coding.newEncoder();
         encoder.encode(plain(), true, chunk -> {
@@ -77,8 +77,8 @@ class CoderLifeTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aSinkCannotCallBackIntoItsCoder(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void aSinkCannotCallBackIntoItsCoder(Coding coding) {
         try (StreamDecoder decoder = coding.newDecoder(1 << 20)) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> decoder.decode(coded(coding), chunk -> decoder.finish(NOWHERE)))
@@ -87,8 +87,8 @@ class CoderLifeTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void anExceptionOfTheSinkComesThroughAndClosesTheCoder(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void anExceptionOfTheSinkComesThroughAndClosesTheCoder(Coding coding) {
         ByteSink failing = chunk -> {
             throw new UnsupportedOperationException("full");
         };
@@ -101,8 +101,8 @@ class CoderLifeTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void badDataClosesTheDecoder(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void badDataClosesTheDecoder(Coding coding) {
         StreamDecoder decoder = coding.newDecoder(1 << 20);
         ByteBuffer text = ByteBuffer.wrap(new byte[] {'{', '"', 'a', '"', ':', '1', '}'});
 
@@ -115,8 +115,8 @@ class CoderLifeTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void closeFromAnotherThreadDuringACallWaitsForNothingAndStopsIt(ContentCoding coding) throws Exception {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void closeFromAnotherThreadDuringACallWaitsForNothingAndStopsIt(Coding coding) throws Exception {
         CountDownLatch inSink = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         AtomicInteger calls = new AtomicInteger();
@@ -148,8 +148,8 @@ class CoderLifeTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void closingAtAnyMomentOfABusyCoderIsSafe(ContentCoding coding) throws Exception {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void closingAtAnyMomentOfABusyCoderIsSafe(Coding coding) throws Exception {
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             for (int i = 0; i < 200; i++) {

@@ -16,7 +16,7 @@ final class DecoderFuzzing {
 
     private DecoderFuzzing() {}
 
-    static void check(ContentCoding coding, byte[] coded) {
+    static void check(Coding coding, byte[] coded) {
         byte @Nullable [] whole = null;
         try {
             whole = ContentCodings.decode(coded, List.of(coding), MAX);
@@ -34,7 +34,7 @@ final class DecoderFuzzing {
         }
     }
 
-    private static byte @Nullable [] inPieces(ContentCoding coding, byte[] coded) {
+    private static byte @Nullable [] inPieces(Coding coding, byte[] coded) {
         Segments decoded = new Segments();
         try (StreamDecoder decoder = coding.newDecoder(MAX)) {
             for (int i = 0; i < coded.length; i++) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** An event that was flushed is whole on the other side before the next one exists. */
 class FlushTests {
@@ -17,8 +17,8 @@ class FlushTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void thePeerHasEachEventAtItsFlush(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void thePeerHasEachEventAtItsFlush(Coding coding) {
         Segments coded = new Segments();
         Segments plain = new Segments();
         try (StreamEncoder encoder = coding.newEncoder()) {
@@ -33,8 +33,8 @@ class FlushTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void weHandOnEachEventWithThePieceThatCompletesIt(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void weHandOnEachEventWithThePieceThatCompletesIt(Coding coding) {
         try (StreamEncoder encoder = coding.newEncoder();
                 StreamDecoder decoder = coding.newDecoder(1 << 20)) {
             for (int i = 0; i < 30; i++) {
@@ -49,8 +49,8 @@ class FlushTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aFlushOfNothingNewAddsNothing(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void aFlushOfNothingNewAddsNothing(Coding coding) {
         Segments coded = new Segments();
         try (StreamEncoder encoder = coding.newEncoder()) {
             encoder.encode(ByteBuffer.wrap(event(1)), true, coded);
@@ -63,8 +63,8 @@ class FlushTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aFlushBeforeAnyDataLeavesAWholeStream(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void aFlushBeforeAnyDataLeavesAWholeStream(Coding coding) {
         Segments coded = new Segments();
         try (StreamEncoder encoder = coding.newEncoder()) {
             encoder.encode(ByteBuffer.allocate(0), true, coded);
@@ -76,8 +76,8 @@ class FlushTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void laterEventsOfAStreamShrinkToAFractionOfTheirSize(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void laterEventsOfAStreamShrinkToAFractionOfTheirSize(Coding coding) {
         Segments coded = new Segments();
         try (StreamEncoder encoder = coding.newEncoder()) {
             encoder.encode(ByteBuffer.wrap(event(21)), true, coded);
@@ -89,8 +89,8 @@ class FlushTests {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void outputComesInBoundedChunks(ContentCoding coding) {
+    @MethodSource("io.m2mgateway.m2m.compress.Peers#codings")
+    void outputComesInBoundedChunks(Coding coding) {
         byte[] coded = Peers.encode(coding, new byte[1 << 20]);
         try (StreamDecoder decoder = coding.newDecoder(1 << 20)) {
             decoder.decode(

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
@@ -27,27 +28,36 @@ final class Peers {
 
     private Peers() {}
 
-    static InputStream reader(ContentCoding coding, byte[] coded) {
+    /** Every coding, those with a dictionary too. */
+    static List<Coding> codings() {
+        List<Coding> all = new ArrayList<>(List.of(ContentCoding.values()));
+        all.addAll(SampleCodings.ALL);
+        return all;
+    }
+
+    static InputStream reader(Coding coding, byte[] coded) {
         try {
             ByteArrayInputStream in = new ByteArrayInputStream(coded);
-            return switch (coding) {
-                case GZIP -> new GZIPInputStream(in);
-                case DEFLATE -> new InflaterInputStream(in);
-                case BR -> new org.brotli.dec.BrotliInputStream(in);
-                case ZSTD -> new ZstdInputStream(in).setContinuous(true);
+            return switch (coding.token()) {
+                case "gzip" -> new GZIPInputStream(in);
+                case "deflate" -> new InflaterInputStream(in);
+                case "br" -> new org.brotli.dec.BrotliInputStream(in);
+                case "zstd" -> new ZstdInputStream(in).setContinuous(true);
+                default -> SampleCodings.reader(coding, in);
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static byte[] encode(ContentCoding coding, byte[] plain) {
+    static byte[] encode(Coding coding, byte[] plain) {
         ByteArrayOutputStream coded = new ByteArrayOutputStream();
-        try (OutputStream out = switch (coding) {
-            case GZIP -> new GZIPOutputStream(coded);
-            case DEFLATE -> new DeflaterOutputStream(coded);
-            case BR -> new BrotliOutputStream(coded);
-            case ZSTD -> new ZstdOutputStream(coded);
+        try (OutputStream out = switch (coding.token()) {
+            case "gzip" -> new GZIPOutputStream(coded);
+            case "deflate" -> new DeflaterOutputStream(coded);
+            case "br" -> new BrotliOutputStream(coded);
+            case "zstd" -> new ZstdOutputStream(coded);
+            default -> SampleCodings.writer(coding, coded);
         }) {
             out.write(plain);
         } catch (IOException e) {
@@ -56,7 +66,7 @@ final class Peers {
         return coded.toByteArray();
     }
 
-    static byte[] decode(ContentCoding coding, byte[] coded) {
+    static byte[] decode(Coding coding, byte[] coded) {
         try (InputStream in = reader(coding, coded)) {
             return in.readAllBytes();
         } catch (IOException e) {
@@ -65,11 +75,12 @@ final class Peers {
     }
 
     /** The first bytes that the peer gets out of coded data whose end has not come yet. */
-    static byte[] decodeBeginning(ContentCoding coding, byte[] coded, int length) {
+    static byte[] decodeBeginning(Coding coding, byte[] coded, int length) {
         // After a flush a Brotli stream stands at a byte border, where this byte, an empty last block, ends it; its
         // peer
         // hands on nothing earlier.
-        byte[] readable = coding == ContentCoding.BR ? concat(coded, new byte[] {3}) : coded;
+        byte[] readable =
+                coding.token().equals("br") || coding.token().equals("dcb") ? concat(coded, new byte[] {3}) : coded;
         try (InputStream in = reader(coding, readable)) {
             return in.readNBytes(length);
         } catch (IOException e) {
@@ -77,7 +88,7 @@ final class Peers {
         }
     }
 
-    static byte[] ourEncode(ContentCoding coding, byte[] plain) {
+    static byte[] ourEncode(Coding coding, byte[] plain) {
         Segments coded = new Segments();
         try (StreamEncoder encoder = coding.newEncoder()) {
             encoder.encode(ByteBuffer.wrap(plain), false, coded);
@@ -86,7 +97,7 @@ final class Peers {
         return coded.toByteArray();
     }
 
-    static byte[] ourDecode(ContentCoding coding, byte[] coded) {
+    static byte[] ourDecode(Coding coding, byte[] coded) {
         return ContentCodings.decode(coded, List.of(coding), Long.MAX_VALUE);
     }
 

@@ -7,8 +7,12 @@ import io.m2mgateway.gateway.body.RequestBodyWebFilter;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
 import io.m2mgateway.gateway.dictionary.ClientDictionaries;
 import io.m2mgateway.gateway.dictionary.DictionaryProperties;
+import io.m2mgateway.gateway.dictionary.DictionaryTransport;
+import io.m2mgateway.gateway.dictionary.DictionaryTransportProperties;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.key.KeyRing;
+import io.m2mgateway.gateway.limit.ProxyProperties;
+import io.m2mgateway.gateway.limit.key.TrustedProxies;
 import io.m2mgateway.gateway.m2m.CompressionProperties;
 import io.m2mgateway.gateway.m2m.CompressionSupport;
 import io.m2mgateway.gateway.m2m.M2MCompressionGatewayFilterFactory;
@@ -41,7 +45,12 @@ import org.springframework.context.annotation.Bean;
         after = {M2mObserveAutoConfiguration.class, M2mErrorAutoConfiguration.class, M2mKeyAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty(name = "spring.cloud.gateway.server.webflux.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({CompressionProperties.class, DictionaryProperties.class})
+@EnableConfigurationProperties({
+    CompressionProperties.class,
+    DictionaryProperties.class,
+    DictionaryTransportProperties.class,
+    ProxyProperties.class
+})
 public class M2mCompressionAutoConfiguration {
 
     @Bean
@@ -79,6 +88,7 @@ public class M2mCompressionAutoConfiguration {
             KeyRing keys,
             NonceStore nonces,
             ClientDictionaries dictionaries,
+            DictionaryTransport transport,
             ObjectProvider<MeterRegistry> registries) {
         CompressionSupport support = new CompressionSupport(
                 properties.maxStreamContexts(),
@@ -88,7 +98,8 @@ public class M2mCompressionAutoConfiguration {
                 sessions.getIfAvailable(),
                 keys,
                 nonces,
-                dictionaries);
+                dictionaries,
+                transport);
         registries.ifUnique(registry -> Gauge.builder(
                         "m2m.compression.stream-contexts", support, CompressionSupport::openStreamContexts)
                 .description("Response encoders that are open")
@@ -103,6 +114,17 @@ public class M2mCompressionAutoConfiguration {
         Set<String> clients = new LinkedHashSet<>();
         sources.sources().keySet().forEach(source -> clients.addAll(sources.clients(source)));
         return new ClientDictionaries(properties, clients);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    DictionaryTransport m2mDictionaryTransport(
+            DictionaryTransportProperties properties, ClientDictionaries dictionaries, ProxyProperties proxies) {
+        if (!properties.enabled()) {
+            return DictionaryTransport.off();
+        }
+        properties.check();
+        return DictionaryTransport.of(dictionaries, TrustedProxies.of(proxies.trustedProxies())::contains);
     }
 
     /** For one node; a store that nodes share takes its place. */

@@ -15,7 +15,6 @@ import io.m2mgateway.m2m.session.SessionStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +26,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
 import org.springframework.web.reactive.HandlerMapping;
-import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
 /** Sessions, where {@code m2m.session.path} is set. */
 @AutoConfiguration(after = {M2mLimitAutoConfiguration.class, M2mAuthAutoConfiguration.class})
@@ -39,9 +36,6 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 public class M2mSessionAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(M2mSessionAutoConfiguration.class);
-
-    /** Before the routes, one of which may take every path. */
-    private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1000;
 
     @Bean
     @ConditionalOnMissingBean
@@ -78,7 +72,7 @@ public class M2mSessionAutoConfiguration {
             throw new InvalidSettingException("m2m.session.path", path, "no path", "Begin it with '/'.");
         }
         GatewayFilter guard = guard(properties.apiKey(), auth, apiKeys.getIfAvailable());
-        return new SimpleUrlHandlerMapping(Map.of(path, new SessionEndpoint(sessions, bodies, guard)), ORDER);
+        return new ServerPortMapping(path, new SessionEndpoint(sessions, bodies, guard));
     }
 
     private static @Nullable GatewayFilter guard(
@@ -87,10 +81,6 @@ public class M2mSessionAutoConfiguration {
             log.warn("Everybody may open sessions: set m2m.session.api-key to a name of m2m.auth.sources");
             return null;
         }
-        if (apiKeys == null || !auth.sources().containsKey(source)) {
-            throw new InvalidSettingException(
-                    "m2m.session.api-key", source, "no such source", "Set m2m.auth.sources." + source + ".keys.");
-        }
-        return apiKeys.apply(new ApiKeyGatewayFilterFactory.Config(source, "Authorization", false));
+        return EndpointGuard.of("m2m.session.api-key", source, auth, apiKeys);
     }
 }

@@ -1,10 +1,9 @@
 package io.m2mgateway.gateway.body;
 
 import io.m2mgateway.m2m.compress.ByteSink;
-import io.m2mgateway.m2m.compress.ContentCoding;
+import io.m2mgateway.m2m.compress.Coding;
 import io.m2mgateway.m2m.compress.StreamDecoder;
 import io.m2mgateway.m2m.compress.StreamEncoder;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -52,7 +51,7 @@ public final class CodedStreams {
     }
 
     /** Encodes; whatever came in is flushed, so that a reader at the other end never waits for the next piece. */
-    public static Flux<DataBuffer> encode(Flux<DataBuffer> body, ContentCoding coding, DataBufferFactory buffers) {
+    public static Flux<DataBuffer> encode(Flux<DataBuffer> body, Coding coding, DataBufferFactory buffers) {
         return encode(body, coding::newEncoder, buffers);
     }
 
@@ -127,18 +126,6 @@ public final class CodedStreams {
                     }))
                     .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
         });
-    }
-
-    /** A body that is all here. */
-    public static byte[] encode(byte[] plain, ContentCoding coding) {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream(plain.length / 2 + 64);
-        try (StreamEncoder encoder = coding.newEncoder()) {
-            ByteSink sink =
-                    chunk -> packed.write(chunk.array(), chunk.arrayOffset() + chunk.position(), chunk.remaining());
-            encoder.encode(ByteBuffer.wrap(plain), false, sink);
-            encoder.finish(sink);
-        }
-        return packed.toByteArray();
     }
 
     private interface Stage {

@@ -30,6 +30,19 @@ public final class ClientDictionaries {
         final Map<String, Dictionary> written = new HashMap<>();
         final Map<String, Dictionaries> byId = new HashMap<>();
         final List<String> ids = new ArrayList<>();
+        final List<Dictionary> all = new ArrayList<>();
+    }
+
+    /** Takes a client's own dictionaries one by one. */
+    @FunctionalInterface
+    interface OwnDictionaries {
+
+        /**
+         * The next one.
+         *
+         * @param written whether answers are made with it
+         */
+        void accept(String client, Dictionary dictionary, boolean written);
     }
 
     /**
@@ -64,6 +77,7 @@ public final class ClientDictionaries {
             }
             Own own = byClient.computeIfAbsent(client, first -> new Own());
             own.ids.add(dictionary.idText());
+            own.all.add(dictionary);
             own.read = own.read.and(dictionary);
             if (!entry.decodeOnly()
                     && own.written.put(dictionary.idText(), dictionary) == null
@@ -118,6 +132,12 @@ public final class ClientDictionaries {
             }
         }
         return own.read;
+    }
+
+    /** All dictionaries that clients have besides the shipped one. */
+    void forEachOwn(OwnDictionaries each) {
+        byClient.forEach((client, own) -> own.all.forEach(
+                dictionary -> each.accept(client, dictionary, own.written.containsKey(dictionary.idText()))));
     }
 
     /** Ids of the client's own dictionaries, in the order of the configuration. */

@@ -1,4 +1,4 @@
-/** {@code m2m.dictionaries}: whose compact frames are made with which dictionaries. */
+/** Whose frames and answers are made with which dictionaries: {@code m2m.dictionaries}, {@code m2m.dictionary-transport}. */
 @NullMarked
 package io.m2mgateway.gateway.dictionary;
 

@@ -1,16 +1,17 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.auth.Client;
 import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.HeldBody;
 import io.m2mgateway.gateway.body.MediaKind;
+import io.m2mgateway.gateway.dictionary.DictionaryTransport;
 import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.WireForm;
-import io.m2mgateway.m2m.compress.AcceptEncoding;
+import io.m2mgateway.m2m.compress.Coding;
 import io.m2mgateway.m2m.compress.CompactStreams;
-import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.StreamEncoder;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.zstd.Dictionaries;
@@ -41,27 +42,23 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 final class ClientResponse extends ServerHttpResponseDecorator {
 
-    /** What saves most for its time; a client's q-values go before. */
-    private static final List<ContentCoding> WHOLE =
-            List.of(ContentCoding.ZSTD, ContentCoding.BR, ContentCoding.GZIP, ContentCoding.DEFLATE);
-
-    /** What an open stream costs in native memory decides: br needs more than twice of zstd's. */
-    private static final List<ContentCoding> STREAM =
-            List.of(ContentCoding.ZSTD, ContentCoding.GZIP, ContentCoding.DEFLATE, ContentCoding.BR);
-
-    /** Below, the coding's own framing eats what it saves. */
-    private static final int SMALLEST_CODED = 64;
-
     private final HttpMethod method;
     private final Settings settings;
     private final @Nullable FrameOffer offer;
     private final @Nullable Framing framing;
-    private final List<String> acceptEncoding;
+    /** Null where the route codes nothing. */
+    private final @Nullable AnswerCoding codings;
+
     private final FilterMetrics meters;
     private final Function<Throwable, byte[]> lastEvent;
 
     /** What a route's responses share. */
-    record Settings(CompressionConfig config, FrameCodec codec, CodecWork work, StreamContexts contexts) {}
+    record Settings(
+            CompressionConfig config,
+            FrameCodec codec,
+            CodecWork work,
+            StreamContexts contexts,
+            DictionaryTransport dictionaries) {}
 
     /** How frames for one client are made. */
     record Framing(FrameCodec codec, @Nullable FrameProtection protection) {}
@@ -69,6 +66,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     ClientResponse(
             ServerHttpResponse response,
             ServerHttpRequest request,
+            @Nullable Client client,
             Settings settings,
             Function<FrameOffer, Framing> framing,
             FilterMetrics meters,
@@ -87,7 +85,10 @@ final class ClientResponse extends ServerHttpResponseDecorator {
                 : null;
         this.framing = wanted == null ? null : framing.apply(wanted);
         this.offer = wanted;
-        this.acceptEncoding = old ? List.of() : headers.getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
+        List<String> accepted = old ? List.of() : headers.getOrEmpty(HttpHeaders.ACCEPT_ENCODING);
+        this.codings = settings.config().contentEncoding()
+                ? new AnswerCoding(request, accepted, client, settings.dictionaries())
+                : null;
     }
 
     /** Whether the upstream's answer has to be readable here. */
@@ -123,8 +124,8 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         if ((readable || same) && settings.config().response() == CompressionConfig.ResponseMode.AUTO) {
             EntityHeaders.vary(headers, HttpHeaders.ACCEPT);
         }
-        if (settings.config().contentEncoding()) {
-            EntityHeaders.vary(headers, HttpHeaders.ACCEPT_ENCODING);
+        if (codings != null) {
+            codings.vary(headers);
         }
         if (!mayChange(headers)) {
             return writer.write(raw);
@@ -134,7 +135,8 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         boolean compact = form != null
                 && form.form() == WireForm.COMPACT
                 && Objects.requireNonNull(framing).protection() == null;
-        ContentCoding coding = form == null || (kind == MediaKind.EVENT_STREAM && !compact) ? coding(headers) : null;
+        boolean codable = form == null || (kind == MediaKind.EVENT_STREAM && !compact);
+        Coding coding = codable && codings != null ? codings.of(headers) : null;
         if (form == null && coding == null) {
             return writer.write(raw);
         }
@@ -175,20 +177,6 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     /** Errors stay as they are: a client that fails must be able to read why. */
     private boolean isSuccess() {
         return status() < 300 || status() == 304;
-    }
-
-    private @Nullable ContentCoding coding(HttpHeaders headers) {
-        if (!settings.config().contentEncoding() || acceptEncoding.isEmpty()) {
-            return null;
-        }
-        long length = headers.getContentLength();
-        if (length >= 0 && length < SMALLEST_CODED) {
-            return null;
-        }
-        boolean whole = length >= 0 && length <= CodecWork.INLINE_LIMIT;
-        return AcceptEncoding.parse(acceptEncoding)
-                .select(whole ? WHOLE : STREAM)
-                .coding();
     }
 
     private Mono<Void> writeFrame(Flux<DataBuffer> body, FrameOffer form, Writer writer) {
@@ -235,11 +223,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
     }
 
     private Mono<Void> writeEvents(
-            Flux<DataBuffer> body,
-            @Nullable FrameOffer form,
-            boolean compact,
-            @Nullable ContentCoding coding,
-            Writer writer) {
+            Flux<DataBuffer> body, @Nullable FrameOffer form, boolean compact, @Nullable Coding coding, Writer writer) {
         // Whoever writes the error later could not write into the encoded stream.
         Flux<DataBuffer> whole = body.onErrorResume(
                 error -> Mono.fromSupplier(() -> bufferFactory().wrap(lastEvent.apply(error))));
@@ -257,7 +241,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         return coding == null ? writer.write(events) : writeStream(events, coding, writer);
     }
 
-    private Mono<Void> writeCoded(Flux<DataBuffer> body, ContentCoding coding, Writer writer) {
+    private Mono<Void> writeCoded(Flux<DataBuffer> body, Coding coding, Writer writer) {
         HttpHeaders headers = getHeaders();
         long length = headers.getContentLength();
         if (length < 0 || length > CodecWork.INLINE_LIMIT) {
@@ -269,7 +253,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
                 return writer.write(held.rest());
             }
             byte[] plain = held.bytes();
-            byte[] packed = measured(plain, all -> CodedStreams.encode(all, coding));
+            byte[] packed = measured(plain, coding::encode);
             boolean smaller = packed.length < plain.length;
             if (smaller) {
                 headers.set(HttpHeaders.CONTENT_ENCODING, coding.token());
@@ -279,7 +263,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         });
     }
 
-    private Mono<Void> writeStream(Flux<DataBuffer> body, ContentCoding coding, Writer writer) {
+    private Mono<Void> writeStream(Flux<DataBuffer> body, Coding coding, Writer writer) {
         StreamContexts.Permit permit = settings.contexts().acquire();
         if (permit == null) {
             return writer.write(body);

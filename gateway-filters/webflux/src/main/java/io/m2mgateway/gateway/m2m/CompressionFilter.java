@@ -9,6 +9,7 @@ import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
 import io.m2mgateway.gateway.dictionary.ClientDictionaries;
+import io.m2mgateway.gateway.dictionary.DictionaryTransport;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.m2m.CompressionConfig.RequestMode;
@@ -58,7 +59,8 @@ final class CompressionFilter implements RouteFilter {
         this.links = support.links();
         this.dictionaries = support.dictionaries();
         this.readsCompact = config.algorithms().contains("compact");
-        this.settings = new ClientResponse.Settings(config, codec, work, support.contexts());
+        this.settings =
+                new ClientResponse.Settings(config, codec, work, support.contexts(), support.dictionaryTransport());
         boolean takesSessions = config.upstream() == Upstream.JSON && config.request() != RequestMode.OFF;
         this.sessions = takesSessions ? support.sessions(codec.codec()) : null;
     }
@@ -177,6 +179,7 @@ final class CompressionFilter implements RouteFilter {
         ClientResponse response = new ClientResponse(
                 exchange.getResponse(),
                 request,
+                Client.of(exchange),
                 settings,
                 offer -> new ClientResponse.Framing(
                         settings.codec()
@@ -223,10 +226,14 @@ final class CompressionFilter implements RouteFilter {
     private @Nullable Consumer<HttpHeaders> acceptChange(HttpHeaders headers, boolean toM2m) {
         boolean frames = !toM2m && ClientChoice.mentionsFrames(headers);
         String readable = Codings.readable(headers);
-        if (!frames && readable == null) {
+        boolean dictionaries = settings.dictionaries().isOn();
+        if (!frames && readable == null && !dictionaries) {
             return null;
         }
         return all -> {
+            if (dictionaries) {
+                DictionaryTransport.removeOffer(all);
+            }
             if (frames) {
                 all.setAccept(ClientChoice.withoutFrames(headers));
             }

@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
  * What {@code M2MCompression} may use in all.
  *
  * @param maxStreamContexts responses that are content-coded as streams at one time, 0 to 100000; each holds up to
- *     300 KB of native memory. Beyond it responses go out as they are.
+ *     350 KB of native memory, and 570 KB in the coding dcb. Beyond it responses go out as they are.
  * @param maxNonces nonces of AEAD frames that are remembered in memory for replay-window where they are not shared, at about 150 bytes each,
  *     1 to 100000000. Beyond it the oldest are forgotten.
  */

@@ -1,9 +1,9 @@
 package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.gateway.body.CodecWork;
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.dictionary.ClientDictionaries;
+import io.m2mgateway.gateway.dictionary.DictionaryTransport;
 import io.m2mgateway.gateway.error.ErrorAnswer;
 import io.m2mgateway.gateway.key.KeyRing;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
@@ -35,6 +35,7 @@ public final class CompressionSupport {
     private final KeyRing keys;
     private final NonceStore nonces;
     private final ClientDictionaries dictionaries;
+    private final DictionaryTransport transport;
     private final Links links = new Links(System::nanoTime);
 
     /**
@@ -44,6 +45,7 @@ public final class CompressionSupport {
      * @param keys for protected frames
      * @param nonces of protected frames that were taken
      * @param dictionaries for compact frames
+     * @param transport dictionaries for content codings
      */
     public CompressionSupport(
             int maxStreamContexts,
@@ -53,8 +55,10 @@ public final class CompressionSupport {
             @Nullable Sessions sessions,
             KeyRing keys,
             NonceStore nonces,
-            ClientDictionaries dictionaries) {
+            ClientDictionaries dictionaries,
+            DictionaryTransport transport) {
         this.sessions = sessions;
+        this.transport = transport;
         this.dictionaries = dictionaries;
         this.work = work;
         this.contexts = new StreamContexts(maxStreamContexts);
@@ -78,7 +82,7 @@ public final class CompressionSupport {
         }
         for (ContentCoding coding : ContentCoding.values()) {
             if (coding.isAvailable()) {
-                ContentCodings.decode(CodedStreams.encode(document, coding), List.of(coding), document.length);
+                ContentCodings.decode(coding.encode(document), List.of(coding), document.length);
             }
         }
     }
@@ -89,6 +93,10 @@ public final class CompressionSupport {
 
     ClientDictionaries dictionaries() {
         return dictionaries;
+    }
+
+    DictionaryTransport dictionaryTransport() {
+        return transport;
     }
 
     Links links() {

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.m2mgateway.gateway.args.InvalidSettingException;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
 import io.m2mgateway.gateway.harness.Upstream;
@@ -14,8 +13,6 @@ import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.m2mgateway.m2m.zstd.Dictionary;
-import io.m2mgateway.m2m.zstd.DictionaryTrainer;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,45 +41,20 @@ class DictionariesIT {
 
     @BeforeAll
     static void start() throws Exception {
-        current = train("berth_assignment");
-        previous = train("berth_request");
+        current = TrainedDictionaries.of("berth_assignment");
+        previous = TrainedDictionaries.of("berth_request");
         Files.write(files.resolve("current"), current.toByteArray());
         Files.write(files.resolve("previous"), previous.toByteArray());
         upstream = new Upstream();
         upstream.answers(Upstream.json(ANSWER));
         gateway = new Routes()
                 .add("/v1/**", upstream.uri(), "ApiKey=test", "M2MCompression")
-                .startWith(properties(
+                .startWith(TrainedDictionaries.properties(
                         "m2m.dictionaries.harbour-2.file=" + files.resolve("current"),
                         "m2m.dictionaries.harbour-2.clients=acme",
                         "m2m.dictionaries.harbour-1.file=" + files.resolve("previous"),
                         "m2m.dictionaries.harbour-1.clients[0]=acme",
                         "m2m.dictionaries.harbour-1.decode-only=true"));
-    }
-
-    private static String[] properties(String... more) throws Exception {
-        List<String> all = new ArrayList<>(List.of(
-                "m2m.auth.sources.test.keys[0].client=acme",
-                "m2m.auth.sources.test.keys[0].sha256=" + sha256("key-acme"),
-                "m2m.auth.sources.test.keys[1].client=other",
-                "m2m.auth.sources.test.keys[1].sha256=" + sha256("key-other")));
-        all.addAll(List.of(more));
-        return all.toArray(new String[0]);
-    }
-
-    private static String sha256(String key) throws Exception {
-        return java.util.HexFormat.of()
-                .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
-    }
-
-    private static Dictionary train(String member) throws Exception {
-        List<byte[]> samples = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
-            samples.add(("{\"" + member + "\":{\"vessel_identifier\":\"V" + i * 31 + "\",\"draught_metres\":" + i % 17
-                            + "}}")
-                    .getBytes(UTF_8));
-        }
-        return DictionaryTrainer.train(samples, DictionaryTrainer.DEFAULT_SIZE).dictionary();
     }
 
     @AfterAll
@@ -149,31 +121,17 @@ class DictionariesIT {
                     + setting.replace("CURRENT", files.resolve("current").toString())
                             .replace("WORDS", words.toString()));
         }
-        assertRefused(named, fix, given.toArray(new String[0]));
+        TrainedDictionaries.assertRefused(named, fix, given.toArray(new String[0]));
     }
 
     @Test
     void twoThatAreWrittenForOneClientStopTheStart() throws Exception {
-        assertRefused(
+        TrainedDictionaries.assertRefused(
                 "another dictionary is written",
                 "decode-only: true",
                 "m2m.dictionaries.a.file=" + files.resolve("current"),
                 "m2m.dictionaries.a.clients=acme",
                 "m2m.dictionaries.b.file=" + files.resolve("previous"),
                 "m2m.dictionaries.b.clients=acme");
-    }
-
-    private static void assertRefused(String named, String fix, String... given) throws Exception {
-        String[] all = properties(given);
-        Throwable failure = catchThrowable(() -> new Routes()
-                .add("/x/**", URI.create("http://127.0.0.1:9"), "M2MCompression")
-                .startWith(all)
-                .close());
-        assertThat(failure).isNotNull();
-        assertThat(failure)
-                .rootCause()
-                .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining(named)
-                .hasMessageContaining(fix);
     }
 }

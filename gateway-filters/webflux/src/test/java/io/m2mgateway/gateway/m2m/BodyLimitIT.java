@@ -3,7 +3,6 @@ package io.m2mgateway.gateway.m2m;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
@@ -53,8 +52,7 @@ class BodyLimitIT {
                 .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
                 .build();
         Client.assertError(Client.HTTP.send(chunked, BodyHandlers.ofByteArray()), 413, "CONTENT_TOO_LARGE");
-        byte[] bomb =
-                CodedStreams.encode(("{\"a\":\"" + "x".repeat(200_000) + "\"}").getBytes(UTF_8), ContentCoding.GZIP);
+        byte[] bomb = ContentCoding.GZIP.encode(("{\"a\":\"" + "x".repeat(200_000) + "\"}").getBytes(UTF_8));
         Client.assertError(
                 Client.post(gateway, "/small/v1", "application/json", bomb, "Content-Encoding", "gzip"),
                 413,
@@ -111,7 +109,7 @@ class BodyLimitIT {
             packed[i + 4] = (byte) 0xFF;
         }
         for (int i = 0; i < 2; i++) {
-            packed = CodedStreams.encode(packed, ContentCoding.GZIP);
+            packed = ContentCoding.GZIP.encode(packed);
         }
         assertThat(ContentCodings.decodePrefix(
                         packed, List.of(ContentCoding.DEFLATE, ContentCoding.GZIP, ContentCoding.GZIP), 16))

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
@@ -114,12 +113,12 @@ class CompressionRequestIT {
     @ParameterizedTest
     @EnumSource(ContentCoding.class)
     void aCodedBodyArrivesPlain(ContentCoding coding) throws Exception {
-        byte[] packed = CodedStreams.encode(DOCUMENT.getBytes(UTF_8), coding);
+        byte[] packed = coding.encode(DOCUMENT.getBytes(UTF_8));
         assertThat(post("/plain/v1", "application/json", packed, "Content-Encoding", coding.token())
                         .statusCode())
                 .isEqualTo(200);
         assertArrivedAsJson();
-        byte[] frame = CodedStreams.encode(CODEC.encode(DOCUMENT.getBytes(UTF_8)), coding);
+        byte[] frame = coding.encode(CODEC.encode(DOCUMENT.getBytes(UTF_8)));
         assertThat(post("/plain/v1", "application/x-m2m", frame, "Content-Encoding", coding.token())
                         .statusCode())
                 .isEqualTo(200);
@@ -140,7 +139,7 @@ class CompressionRequestIT {
         byte[] frame = CODEC.encode(DOCUMENT.getBytes(UTF_8), WireForm.M2M_TEXT);
         assertThat(post("/sniff/v1", "text/plain", frame).statusCode()).isEqualTo(200);
         assertArrivedAsJson();
-        byte[] packed = CodedStreams.encode(frame, ContentCoding.GZIP);
+        byte[] packed = ContentCoding.GZIP.encode(frame);
         assertThat(post("/sniff/v1", "application/json", packed, "Content-Encoding", "gzip")
                         .statusCode())
                 .isEqualTo(200);
@@ -192,7 +191,7 @@ class CompressionRequestIT {
         Client.assertError(post("/brotli/v1", "application/x-m2m", frame), 400, "UNSUPPORTED_ALGORITHM");
         byte[] noJson = CODEC.encode("not json at all".getBytes(UTF_8), WireForm.BROTLI);
         Client.assertError(post("/plain/v1", "application/x-m2m", noJson), 400, "INVALID_JSON");
-        byte[] gzip = CodedStreams.encode(DOCUMENT.getBytes(UTF_8), ContentCoding.GZIP);
+        byte[] gzip = ContentCoding.GZIP.encode(DOCUMENT.getBytes(UTF_8));
         HttpResponse<byte[]> half =
                 post("/plain/v1", "application/json", Arrays.copyOf(gzip, 40), "Content-Encoding", "gzip");
         Client.assertError(half, 400, "DECOMPRESSION_FAILED");

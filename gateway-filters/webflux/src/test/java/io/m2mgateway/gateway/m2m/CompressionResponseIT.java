@@ -3,7 +3,6 @@ package io.m2mgateway.gateway.m2m;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
@@ -148,8 +147,7 @@ class CompressionResponseIT {
     @ParameterizedTest
     @EnumSource(ContentCoding.class)
     void aCodedAnswerBecomesAFrame(ContentCoding coding) throws Exception {
-        upstream.answers(Upstream.bytes(
-                CodedStreams.encode(DOCUMENT.getBytes(UTF_8), coding), "application/json", coding.token()));
+        upstream.answers(Upstream.bytes(coding.encode(DOCUMENT.getBytes(UTF_8)), "application/json", coding.token()));
         HttpResponse<byte[]> response =
                 get("/auto/v1", "Accept", "application/x-m2m", "Accept-Encoding", "gzip, br, dcz");
         assertThat(CODEC.decode(response.body()).document()).asString(UTF_8).isEqualTo(DOCUMENT);
@@ -205,7 +203,7 @@ class CompressionResponseIT {
         String[] both = {"Accept", "application/x-m2m", "Accept-Encoding", "gzip"};
         upstream.answers(Upstream.bytes(body, "image/png", null));
         assertThat(get("/auto/v1", both).body()).isEqualTo(body);
-        byte[] packed = CodedStreams.encode(body, ContentCoding.BR);
+        byte[] packed = ContentCoding.BR.encode(body);
         upstream.answers(Upstream.bytes(packed, "application/json", "br"));
         assertThat(get("/auto/v1", "Accept-Encoding", "br").body()).isEqualTo(packed);
         upstream.answers((request, response) -> response.status(206)

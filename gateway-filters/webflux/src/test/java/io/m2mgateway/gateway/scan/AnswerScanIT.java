@@ -3,7 +3,6 @@ package io.m2mgateway.gateway.scan;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Captured;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
@@ -110,7 +109,7 @@ class AnswerScanIT {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo(body);
         assertThat(response.headers().firstValue("ETag")).hasValue("\"v1\"");
-        byte[] coded = CodedStreams.encode(body, ContentCoding.GZIP);
+        byte[] coded = ContentCoding.GZIP.encode(body);
         upstream.answers(Upstream.bytes(coded, JSON, "gzip"));
         response = ask(path, "Accept-Encoding", "gzip");
         assertThat(response.body()).isEqualTo(coded);
@@ -151,7 +150,7 @@ class AnswerScanIT {
         byte[] body = answer("say " + CANARY);
         for (ContentCoding coding : ContentCoding.values()) {
             if (coding.isAvailable()) {
-                upstream.answers(Upstream.bytes(CodedStreams.encode(body, coding), JSON, coding.token()));
+                upstream.answers(Upstream.bytes(coding.encode(body), JSON, coding.token()));
                 Client.assertError(ask("/block/x"), 422, "SECURITY_VIOLATION");
                 HttpResponse<byte[]> redacted = ask("/redact/x");
                 assertThat(new String(redacted.body(), UTF_8)).contains("say [REDACTED]");
@@ -178,7 +177,7 @@ class AnswerScanIT {
         upstream.answers(Upstream.bytes(large, JSON, null));
         Client.assertError(ask("/block/x"), 502, "UPSTREAM_ERROR");
         assertThat(ask("/open/x").body()).isEqualTo(large);
-        upstream.answers(Upstream.bytes(CodedStreams.encode(large, ContentCoding.GZIP), JSON, "gzip"));
+        upstream.answers(Upstream.bytes(ContentCoding.GZIP.encode(large), JSON, "gzip"));
         Client.assertError(ask("/redact/x"), 502, "UPSTREAM_ERROR");
         upstream.answers(Upstream.bytes(new byte[] {1, 2, 3}, JSON, "gzip"));
         Client.assertError(ask("/block/x"), 502, "UPSTREAM_ERROR");

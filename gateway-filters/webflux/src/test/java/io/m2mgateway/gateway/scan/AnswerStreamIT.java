@@ -7,7 +7,6 @@ import static io.m2mgateway.gateway.scan.AnswerScanIT.SURE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
@@ -229,7 +228,7 @@ class AnswerStreamIT {
     void noCodingFrameOrCommentHidesASecret() throws Exception {
         String plain = String.join("", events(split("say " + CANARY + " now", 5, piece -> chat(0, piece))));
         for (ContentCoding coding : List.of(ContentCoding.GZIP, ContentCoding.ZSTD)) {
-            byte[] coded = CodedStreams.encode(plain.getBytes(UTF_8), coding);
+            byte[] coded = coding.encode(plain.getBytes(UTF_8));
             upstream.answers(Upstream.bytes(coded, SSE, coding.token()));
             assertThat(ask("/redact/x")).contains("[REDACTED]").doesNotContain("9c51");
         }

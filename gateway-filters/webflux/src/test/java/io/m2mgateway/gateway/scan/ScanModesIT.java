@@ -7,7 +7,6 @@ import static io.m2mgateway.gateway.scan.SecurityScanIT.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
@@ -84,7 +83,7 @@ class ScanModesIT {
 
     @Test
     void redactionReachesCodedAndFramedBodiesAndText() throws Exception {
-        byte[] coded = CodedStreams.encode(chat(HONEST, ATTACK), ContentCoding.GZIP);
+        byte[] coded = ContentCoding.GZIP.encode(chat(HONEST, ATTACK));
         assertThat(post("/redact/x", JSON, coded, "Content-Encoding", "gzip").statusCode())
                 .isEqualTo(200);
         Upstream.Seen seen = upstream.take();

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.m2mgateway.gateway.body.CodedStreams;
 import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
@@ -123,11 +122,11 @@ class SecurityScanIT {
                 if (!coding.isAvailable()) {
                     continue;
                 }
-                byte[] coded = CodedStreams.encode(chat(ATTACK), coding);
+                byte[] coded = coding.encode(chat(ATTACK));
                 assertBlocked(post(path, JSON, coded, "Content-Encoding", coding.token()));
-                byte[] twice = CodedStreams.encode(coded, ContentCoding.GZIP);
+                byte[] twice = ContentCoding.GZIP.encode(coded);
                 assertBlocked(post(path, JSON, twice, "Content-Encoding", coding.token() + ", gzip"));
-                byte[] honest = CodedStreams.encode(chat(HONEST), coding);
+                byte[] honest = coding.encode(chat(HONEST));
                 HttpResponse<byte[]> passed = post(path, JSON, honest, "Content-Encoding", coding.token());
                 assertPassed(passed, path.equals("/both/x") ? chat(HONEST) : honest);
             }
@@ -143,7 +142,7 @@ class SecurityScanIT {
             for (WireForm form : List.of(WireForm.M2M, WireForm.M2M_TEXT, WireForm.TOKEN_NATIVE, WireForm.BROTLI)) {
                 byte[] frame = codec.encode(chat(ATTACK), form);
                 assertBlocked(post(path, "application/x-m2m", frame));
-                byte[] coded = CodedStreams.encode(frame, ContentCoding.GZIP);
+                byte[] coded = ContentCoding.GZIP.encode(frame);
                 assertBlocked(post(path, "application/x-m2m", coded, "Content-Encoding", "gzip"));
             }
         }

@@ -73,7 +73,8 @@ public final class TrustedProxies {
         return networks.isEmpty();
     }
 
-    boolean contains(InetAddress address) {
+    /** Whether an address lies in one of them. */
+    public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         for (Network network : networks) {
             if (network.contains(bytes)) {
