@@ -39,6 +39,7 @@ import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabled
 import org.springframework.cloud.gateway.config.conditional.ConditionalOnEnabledPredicate;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.context.annotation.Bean;
+import reactor.netty.http.client.HttpClient;
 
 /** The body of requests, {@code M2MCompression} and {@code M2MHeader}. */
 @AutoConfiguration(
@@ -149,8 +150,8 @@ public class M2mCompressionAutoConfiguration {
     }
 
     @Bean
-    GlobalFilter m2mLinkFilter(CompressionSupport support) {
-        return support.linkFilter();
+    GlobalFilter m2mLinkFilter(CompressionSupport support, ObjectProvider<HttpClient> clients) {
+        return support.linkFilter(clients.getIfUnique(HttpClient::create));
     }
 
     @Bean

@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param key id of the key under {@code m2m.keys}, for {@code security} other than {@code none}
  * @param upstreamSecurity protection that frames to and from an upstream have, for {@code upstream: m2m}: nothing else is sent there or taken from there
  * @param upstreamKey id of the key under {@code m2m.keys}, for {@code upstream-security} other than {@code none}
+ * @param upstreamSession path at the upstream where sessions are opened, for {@code upstream: m2m}: each client then has one there, and its requests lean on
+ *     earlier ones; none: there are no sessions with the upstream
  * @param replayWindow how long nonces are remembered, so that a frame is taken once; {@code 0s} never, else 1 ms to 1 day, AEAD only
  * @param maxSize largest body as sent; default 16 MiB, the protocol's recommendation
  * @param maxInflated largest body after inflating; default 16 MiB, the protocol's recommendation
@@ -36,6 +38,7 @@ public record CompressionConfig(
         @Nullable String key,
         @DefaultValue("none") Security upstreamSecurity,
         @Nullable String upstreamKey,
+        @Nullable String upstreamSession,
         @DefaultValue("0s") Duration replayWindow,
         @DefaultValue("16MB") DataSize maxSize,
         @DefaultValue("16MB") DataSize maxInflated,
@@ -109,6 +112,12 @@ public record CompressionConfig(
                     "an upstream that speaks JSON reads no frames",
                     "Set 'upstream' to 'm2m', or remove it.");
         }
+        if (upstreamSession != null && (upstream != Upstream.M2M || !upstreamSession.startsWith("/"))) {
+            throw new InvalidArg(
+                    "upstream-session",
+                    upstream == Upstream.M2M ? "this is no path" : "an upstream that speaks JSON has no sessions",
+                    "Use the path of the upstream's m2m.session.path with upstream: m2m, or remove it.");
+        }
         checkSize("max-size", maxSize);
         checkSize("max-inflated", maxInflated);
         for (String algorithm : algorithms) {
@@ -132,6 +141,7 @@ public record CompressionConfig(
                 Security.NONE,
                 null,
                 Security.NONE,
+                null,
                 null,
                 Duration.ZERO,
                 DataSize.ofMegabytes(16),

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import reactor.netty.http.client.HttpClient;
 
 /** What the {@code M2MCompression} filters of all routes share: worker threads, and the bound on open encoders. */
 public final class CompressionSupport {
@@ -139,9 +140,13 @@ public final class CompressionSupport {
         return new UpstreamCodecFilter();
     }
 
-    /** Sends a request again that an upstream took for no frame; one serves all routes. */
-    public GlobalFilter linkFilter() {
-        return new LinkFilter();
+    /**
+     * Sends a request again that an upstream took for no frame; one serves all routes.
+     *
+     * @param http opens sessions with upstreams
+     */
+    public GlobalFilter linkFilter(HttpClient http) {
+        return new LinkFilter(new LinkSessions(http, System::nanoTime));
     }
 
     /** How filters of other kinds read a frame on a route without {@code M2MCompression}. */

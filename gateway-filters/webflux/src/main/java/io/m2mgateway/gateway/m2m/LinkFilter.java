@@ -7,7 +7,6 @@ import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.WireForm;
 import java.util.List;
-import java.util.Set;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
@@ -21,12 +20,15 @@ import reactor.core.publisher.Mono;
 
 /**
  * Learns from an upstream's answer what it reads, and sends a request again that it took for no frame: a compact frame as M2M v1, that
- * as JSON, unless it has to be protected. Nothing of the refusal has reached the client by then.
+ * as JSON, unless it has to be protected; before all that without the session it was in. Nothing of the refusal has reached the client by then.
  */
 final class LinkFilter implements GlobalFilter, Ordered {
 
-    /** How servers refuse a body that they cannot read. */
-    private static final Set<Integer> NOT_READ = Set.of(400, 415, 422);
+    private final LinkSessions sessions;
+
+    LinkFilter(LinkSessions sessions) {
+        this.sessions = sessions;
+    }
 
     @Override
     public int getOrder() {
@@ -35,10 +37,11 @@ final class LinkFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        LinkRequest sent = exchange.getAttribute(LinkRequest.ATTRIBUTE);
-        if (sent == null) {
+        LinkRequest request = exchange.getAttribute(LinkRequest.ATTRIBUTE);
+        if (request == null) {
             return chain.filter(exchange);
         }
+        LinkRequest sent = sessions.join(exchange, request);
         // A filter that repeats has the first attempt's headers, whatever form the last one came to.
         return sent.isIn(exchange)
                 ? send(exchange, chain, sent)
@@ -58,23 +61,32 @@ final class LinkFilter implements GlobalFilter, Ordered {
         boolean frames = reads.stream().anyMatch(FrameOffer::isFrame);
         if (frames) {
             sent.link().reads(reads.stream().anyMatch(LinkFilter::isCompact));
+            sent.taken(exchange);
             return Mono.empty();
         }
-        if (NOT_READ.contains(status)
-                && sent.isFrame()
-                && !exchange.getResponse().isCommitted()) {
-            ServerWebExchangeUtils.reset(exchange);
-            LinkRequest again = sent.plainer();
-            return again == null
-                    ? Mono.error(new GatewayException(GatewayError.of(
-                            ErrorCode.UPSTREAM_ERROR, "The upstream does not take this gateway's protected frames.")))
-                    : again.applyTo(exchange).flatMap(next -> send(next, chain, again));
+        if (sent.mayBeUnread(status) && !exchange.getResponse().isCommitted()) {
+            return again(exchange, chain, sent);
         }
         boolean plainAnswer = MediaKind.of(headers) != MediaKind.FRAME;
         if (sent.form() == WireForm.PASSTHROUGH && sent.document().length > 0 && status < 400 && plainAnswer) {
             sent.link().readsNone();
         }
         return Mono.empty();
+    }
+
+    private static Mono<Void> again(ServerWebExchange exchange, GatewayFilterChain chain, LinkRequest sent) {
+        ServerWebExchangeUtils.reset(exchange);
+        LinkRequest again = sent.plainer();
+        if (again == null) {
+            return Mono.error(new GatewayException(GatewayError.of(
+                    ErrorCode.UPSTREAM_ERROR, "The upstream does not take this gateway's protected frames.")));
+        }
+        ServerWebExchange outside = sent.session() == null
+                ? exchange
+                : exchange.mutate()
+                        .request(request -> request.headers(headers -> headers.remove(LinkSessions.HEADER)))
+                        .build();
+        return again.applyTo(outside).flatMap(next -> send(next, chain, again));
     }
 
     private static boolean isCompact(MediaType range) {

@@ -52,8 +52,9 @@ public class M2MCompressionGatewayFilterFactory extends AbstractGatewayFilterFac
 
     @Override
     public void checkBeside(ArgPlace place, List<ArgPlace> others) {
-        FrameSecurity.checkClient(
-                place, ArgsBinding.check(place, CompressionConfig.class), support.keys(), others, clients);
+        CompressionConfig config = ArgsBinding.check(place, CompressionConfig.class);
+        FrameSecurity.checkClient(place, config, support.keys(), others, clients);
+        LinkSessions.checkClient(place, config, others);
     }
 
     @Override

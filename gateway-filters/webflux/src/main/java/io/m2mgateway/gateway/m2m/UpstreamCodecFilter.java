@@ -38,7 +38,8 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
             return chain.filter(exchange);
         }
         ServerHttpRequest request = exchange.getRequest();
-        UpstreamResponse response = new UpstreamResponse(exchange.getResponse(), request.getMethod(), side);
+        UpstreamResponse response = new UpstreamResponse(
+                exchange.getResponse(), request.getMethod(), side, () -> LinkRequest.inSession(exchange));
         ServerWebExchange readable = exchange.mutate().response(response).build();
         return side.speaksFrames() ? framed(readable, side).flatMap(chain::filter) : chain.filter(readable);
     }
@@ -53,10 +54,9 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
         return document.flatMap(bytes -> {
             LinkRequest request = LinkRequest.of(side, link, bytes);
             ServerWebExchange accepting = accepting(exchange);
-            if (!secure) {
+            if (!side.formsAttempts()) {
                 return request.applyTo(accepting);
             }
-            // Made where it is sent, once for each attempt.
             accepting.getAttributes().put(LinkRequest.ATTRIBUTE, request);
             return Mono.just(accepting);
         });

@@ -9,8 +9,11 @@ import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.compress.CompactStreams;
 import io.m2mgateway.m2m.crypto.FrameProtection;
+import io.m2mgateway.m2m.session.SessionFrames;
 import io.m2mgateway.m2m.zstd.Dictionaries;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -24,10 +27,17 @@ import reactor.core.publisher.Mono;
 final class UpstreamResponse extends PlainResponse {
 
     private final UpstreamSide side;
+    private final Supplier<SessionFrames.@Nullable Request> inSession;
 
-    UpstreamResponse(ServerHttpResponse response, HttpMethod method, UpstreamSide side) {
+    /** @param inSession the request as it was sent in a session; null where it was in none */
+    UpstreamResponse(
+            ServerHttpResponse response,
+            HttpMethod method,
+            UpstreamSide side,
+            Supplier<SessionFrames.@Nullable Request> inSession) {
         super(response, method);
         this.side = side;
+        this.inSession = inSession;
     }
 
     @Override
@@ -121,6 +131,11 @@ final class UpstreamResponse extends PlainResponse {
                     }
                     byte[] frame = held.bytes();
                     FrameProtection protection = mustBeProtected() ? side.protection() : null;
+                    SessionFrames.Request asked = inSession.get();
+                    if (asked != null && frame.length > 0 && frame[0] == FrameCodec.COMPACT_FIRST) {
+                        // However small it is: it may lean on much.
+                        return side.work().run(Long.MAX_VALUE, () -> asked.answer(frame));
+                    }
                     return side.work().run(frame.length, () -> side.codec().decodeResponse(frame, protection));
                 })
                 .onErrorMap(M2mException.class, error -> upstreamError(error))

@@ -23,4 +23,9 @@ record UpstreamSide(
         Links links) {
 
     static final String ATTRIBUTE = UpstreamSide.class.getName();
+
+    /** Whether a request takes its form where it is sent, anew for each attempt: a nonce may be taken once, and a session be over. */
+    boolean formsAttempts() {
+        return protection != null || config.upstreamSession() != null;
+    }
 }

@@ -1,5 +1,7 @@
 package io.m2mgateway.gateway.harness;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -21,6 +23,10 @@ public final class Relay implements AutoCloseable {
     /** Bodies of the answers, in their order, as the gateway behind gave them. */
     public final BlockingQueue<byte[]> answers = new LinkedBlockingQueue<>();
 
+    /** In which session each request passed; empty for none. */
+    public final BlockingQueue<String> sessions = new LinkedBlockingQueue<>();
+
+    private final BlockingQueue<String> envelopes = new LinkedBlockingQueue<>();
     private final BlockingQueue<byte[]> requests = new LinkedBlockingQueue<>();
     private final DisposableServer front;
     private final Gateway behind;
@@ -53,9 +59,17 @@ public final class Relay implements AutoCloseable {
         return next;
     }
 
-    /** All that has passed, and what was to be changed. */
+    /** The session messages that have passed since the last time that this was asked. */
+    public List<String> envelopes() {
+        List<String> all = new ArrayList<>();
+        envelopes.drainTo(all);
+        return all;
+    }
+
+    /** All else that has passed, and what was to be changed. */
     public void forget() {
         requests.clear();
+        sessions.clear();
         answers.clear();
         change = UnaryOperator.identity();
     }
@@ -66,7 +80,14 @@ public final class Relay implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> forward(HttpServerRequest request, byte[] body) throws Exception {
-        requests.add(body);
+        boolean envelope =
+                "application/x-m2m+json".equals(request.requestHeaders().get("Content-Type"));
+        if (envelope) {
+            envelopes.add(new String(body, UTF_8));
+        } else {
+            sessions.add(request.requestHeaders().get("M2M-Session", ""));
+            requests.add(body);
+        }
         List<String> headers = new ArrayList<>();
         for (String name : List.of("Accept", "Authorization", "M2M-Session")) {
             String value = request.requestHeaders().get(name);
@@ -79,7 +100,9 @@ public final class Relay implements AutoCloseable {
     }
 
     private Mono<Void> copy(HttpResponse<byte[]> answer, HttpServerResponse response) {
-        answers.add(answer.body());
+        if (!answer.headers().firstValue("Content-Type").orElse("").startsWith("application/x-m2m+json")) {
+            answers.add(answer.body());
+        }
         response.status(answer.statusCode());
         for (String name : List.of("Content-Type", "Accept")) {
             answer.headers().firstValue(name).ifPresent(value -> response.header(name, value));

@@ -86,6 +86,9 @@ class KeyStartUpIT {
                 "M2MCompression;upstream=m2m;upstream-security=aead;upstream-key=shared | 'upstream-key' = shared | longer secret",
                 "M2MCompression;upstream-security=aead;upstream-key=long | 'upstream-security' = aead | Set 'upstream' to 'm2m'",
                 "M2MCompression;upstream=m2m;upstream-security=hmac;upstream-key=agents | 'upstream-key' = agents | ApiKey",
+                "M2MCompression;upstream=m2m;upstream-session=/m2m/session | 'upstream-session' = /m2m/session | ApiKey",
+                "ApiKey=good,M2MCompression;upstream=m2m;upstream-session=m2m | 'upstream-session' = m2m | path",
+                "ApiKey=good,M2MCompression;upstream-session=/m2m/session | 'upstream-session' = /m2m/session | upstream: m2m",
                 "M2MCompression;security=maybe;key=long | 'security' = maybe | aead",
                 "M2MCompression;security=hmac;key=agents | 'key' = agents | ApiKey",
                 "ApiKey=bad,M2MCompression;security=hmac;key=agents | 'key' = agents | Name the client"
