@@ -56,7 +56,8 @@ class ErrorMappingTests {
     @ParameterizedTest
     @CsvSource({"24, CONTEXT_GONE", "16, DICTIONARY_UNKNOWN"})
     void whatASenderCanMendIsNamed(int payload, String reason) {
-        byte[] frame = {(byte) 0xC1, (byte) (2 | payload), 1, 2, 3, 4, 0};
+        // One name of a context, or an id and whatever follows.
+        byte[] frame = {(byte) 0xC1, (byte) (2 | payload), 1, 2, 3, 4, 5, 6, 7, 8, 9, 0};
         Throwable refused = catchThrowable(() -> M2mCodec.create().decode(frame));
         GatewayError error = ErrorMapping.map(refused, true);
         assertThat(error.code()).isEqualTo("DECOMPRESSION_FAILED");
