@@ -4,6 +4,7 @@
 #   ./limits.sh limiters [rounds] [ms]  the limiters by themselves
 #   ./limits.sh routes [rounds] [ms]    routes of a gateway
 #   ./limits.sh memory [keys ...]       memory of a key; 1 million and 10 million (2 GB) unless said
+#   ./limits.sh sessions [number]       memory of an open session, in the gateway and in Redis; 10,000 unless said
 # Needs redis-server on the PATH; starts one on a free port and stops it. CP names a class path instead of a build by Maven.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -32,5 +33,6 @@ case "$what" in
     all) limiters; echo; routes ;;
     limiters | routes) $what "$@" ;;
     memory) [ $# -gt 0 ] || set -- 1000000 10000000; java -Xmx1g -cp "$CP" $bench.KeyMemory "$port" "$@" ;;
-    *) sed -n '2,7s/^# //p' "$0"; exit 2 ;;
+    sessions) java -Xmx1g -cp "$CP" $bench.SessionMemory "$port" "${1:-10000}" ;;
+    *) sed -n '2,8s/^# //p' "$0"; exit 2 ;;
 esac

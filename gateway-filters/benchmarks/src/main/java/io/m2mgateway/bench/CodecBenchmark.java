@@ -4,6 +4,7 @@ import io.m2mgateway.m2m.DecodedMessage;
 import io.m2mgateway.m2m.DocumentFacts;
 import io.m2mgateway.m2m.HeaderRead;
 import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.WireForm;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,9 @@ public class CodecBenchmark {
     @Param
     SizeClass size = SizeClass.UNDER_256_B;
 
+    @Param({"M2M", "COMPACT"})
+    WireForm form = WireForm.M2M;
+
     private final M2mCodec codec = M2mCodec.create();
     private byte[][] documents = {};
     private byte[][] frames = {};
@@ -39,7 +43,7 @@ public class CodecBenchmark {
     public void load() throws IOException {
         List<byte[]> ofClass = size.of(Documents.load());
         documents = ofClass.toArray(byte[][]::new);
-        frames = ofClass.stream().map(codec::encode).toArray(byte[][]::new);
+        frames = ofClass.stream().map(document -> codec.encode(document, form)).toArray(byte[][]::new);
     }
 
     private int turn() {
@@ -49,7 +53,7 @@ public class CodecBenchmark {
 
     @Benchmark
     public byte[] encode() {
-        return codec.encode(documents[turn()]);
+        return codec.encode(documents[turn()], form);
     }
 
     @Benchmark

@@ -31,6 +31,9 @@ public class SecureBenchmark {
     @Param
     SizeClass size = SizeClass.UNDER_256_B;
 
+    @Param({"M2M", "COMPACT"})
+    WireForm form = WireForm.M2M;
+
     private final M2mCodec codec = M2mCodec.create();
     private final FrameProtection hmac = FrameProtection.hmac(List.of(new byte[32]));
     private final FrameProtection aead = FrameProtection.aead(List.of(new byte[32]), new SecureRandom());
@@ -44,12 +47,12 @@ public class SecureBenchmark {
     public void load() throws IOException {
         List<byte[]> ofClass = size.of(Documents.load());
         documents = ofClass.toArray(byte[][]::new);
-        plain = ofClass.stream().map(codec::encode).toArray(byte[][]::new);
+        plain = ofClass.stream().map(document -> codec.encode(document, form)).toArray(byte[][]::new);
         withHmac = ofClass.stream()
-                .map(document -> codec.encodeProtected(document, WireForm.M2M, hmac))
+                .map(document -> codec.encodeProtected(document, form, hmac))
                 .toArray(byte[][]::new);
         withAead = ofClass.stream()
-                .map(document -> codec.encodeProtected(document, WireForm.M2M, aead))
+                .map(document -> codec.encodeProtected(document, form, aead))
                 .toArray(byte[][]::new);
     }
 
@@ -60,17 +63,17 @@ public class SecureBenchmark {
 
     @Benchmark
     public byte[] encodePlain() {
-        return codec.encode(documents[turn()]);
+        return codec.encode(documents[turn()], form);
     }
 
     @Benchmark
     public byte[] encodeHmac() {
-        return codec.encodeProtected(documents[turn()], WireForm.M2M, hmac);
+        return codec.encodeProtected(documents[turn()], form, hmac);
     }
 
     @Benchmark
     public byte[] encodeAead() {
-        return codec.encodeProtected(documents[turn()], WireForm.M2M, aead);
+        return codec.encodeProtected(documents[turn()], form, aead);
     }
 
     @Benchmark

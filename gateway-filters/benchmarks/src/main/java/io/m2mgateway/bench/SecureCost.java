@@ -1,5 +1,6 @@
 package io.m2mgateway.bench;
 
+import io.m2mgateway.m2m.WireForm;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -26,17 +27,19 @@ public final class SecureCost {
 
     /** Prints the tables; takes no arguments. */
     public static void main(String[] args) throws Exception {
-        frames();
+        frames(WireForm.M2M);
+        frames(WireForm.COMPACT);
         primitives();
     }
 
-    private static void frames() throws Exception {
+    private static void frames(WireForm form) throws Exception {
         System.out.println(
-                "| documents | encode µs: plain, HMAC, AEAD | ratios | decode µs: plain, HMAC, AEAD | ratios |");
+                "| " + form + " | encode µs: plain, HMAC, AEAD | ratios | decode µs: plain, HMAC, AEAD | ratios |");
         System.out.println("| --- | --- | --- | --- | --- |");
         for (SizeClass size : SizeClass.values()) {
             SecureBenchmark benchmark = new SecureBenchmark();
             benchmark.size = size;
+            benchmark.form = form;
             benchmark.load();
             Map<String, Callable<?>> cases = new LinkedHashMap<>();
             cases.put("encodePlain", benchmark::encodePlain);
@@ -49,7 +52,7 @@ public final class SecureCost {
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %.1f, %.1f, %.1f | %.2f, %.2f | %.1f, %.1f, %.1f | %.2f, %.2f |%n",
-                    size,
+                    size.label,
                     micros[0],
                     micros[1],
                     micros[2],
@@ -61,10 +64,10 @@ public final class SecureCost {
                     micros[4] / micros[3],
                     micros[5] / micros[3]);
         }
+        System.out.println();
     }
 
     private static void primitives() throws Exception {
-        System.out.println();
         System.out.println("| bytes | HMAC µs: JDK, BouncyCastle | ratio | seal µs | ratio | open µs | ratio |");
         System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
         for (int bytes : new int[] {200, 1000, 4000, 64_000}) {

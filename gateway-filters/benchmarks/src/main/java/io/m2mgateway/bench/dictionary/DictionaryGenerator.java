@@ -17,7 +17,7 @@ import java.util.List;
 public final class DictionaryGenerator {
     private static final int SAMPLES = 30_000;
     private static final int SIZE = 110 * 1024;
-    private static final int TEXTS_SIZE = 60 * 1024;
+    private static final int TEXTS_SIZE = 100 * 1024;
     /** The tables are made for data as compressed at this level. */
     private static final int LEVEL = 9;
 

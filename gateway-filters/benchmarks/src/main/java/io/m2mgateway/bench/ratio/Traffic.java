@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
@@ -21,40 +21,60 @@ import tools.jackson.databind.ObjectMapper;
  *
  * @param documents single messages
  * @param streams whole event streams
- * @param conversations the requests of conversations, in order
+ * @param conversations the messages of conversations, in order
  */
-record Traffic(List<byte[]> documents, List<byte[]> streams, List<List<byte[]>> conversations) {
+record Traffic(List<Message> documents, List<Message> streams, List<List<Turn>> conversations) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Reads the {@code .jsonl} and {@code .jsonl.gz} files of a directory: lines with {@code doc}, {@code sse} or {@code messages}. */
-    static Traffic read(Path directory, Predicate<String> source) throws IOException {
+    /**
+     * A message or a stream.
+     *
+     * @param family of the repositories that it was found in
+     */
+    @SuppressWarnings("ArrayRecordComponent") // only read
+    record Message(String family, byte[] bytes) {}
+
+    /** A message of a conversation. */
+    @SuppressWarnings("ArrayRecordComponent") // only read
+    record Turn(boolean request, byte[] bytes) {}
+
+    /**
+     * Reads the {@code .jsonl} and {@code .jsonl.gz} files of a directory: lines with {@code doc}, {@code sse} or {@code messages}, and the name of a repository.
+     *
+     * @param sources those that are read
+     * @param together owners of repositories that count as one family; each other owner is one
+     */
+    static Traffic read(Path directory, Pattern sources, Pattern together) throws IOException {
         Traffic all = new Traffic(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         try (Stream<Path> files = Files.list(directory).sorted()) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
                 if (name.endsWith(".jsonl") || name.endsWith(".jsonl.gz")) {
-                    all.add(file, source);
+                    all.add(file, sources, together);
                 }
             }
         }
         return all;
     }
 
-    private void add(Path file, Predicate<String> source) throws IOException {
+    private void add(Path file, Pattern sources, Pattern together) throws IOException {
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode row = JSON.readTree(line);
-                if (!source.test(row.path("source").asString(""))) {
+                String source = row.path("source").asString("");
+                if (!sources.matcher(source).matches()) {
                     continue;
                 }
+                String owner = source.replaceFirst("/.*", "");
+                String family = together.matcher(owner).matches() ? together.pattern() : owner;
                 if (row.has("doc")) {
-                    documents.add(bytes(row.get("doc").asString()));
+                    documents.add(new Message(family, bytes(row.get("doc").asString())));
                 } else if (row.has("sse")) {
-                    streams.add(bytes(row.get("sse").asString()));
+                    streams.add(new Message(family, bytes(row.get("sse").asString())));
                 } else if (row.has("messages")) {
-                    conversations.add(requests(row.get("messages")));
+                    conversations.add(turns(row.get("messages")));
                 }
             }
         } catch (UncheckedIOException e) {
@@ -63,15 +83,14 @@ record Traffic(List<byte[]> documents, List<byte[]> streams, List<List<byte[]>> 
     }
 
     /** Messages are pairs of a direction and a document, in JSON or in a string of it; {@code >} are requests. */
-    private static List<byte[]> requests(JsonNode messages) {
-        List<byte[]> requests = new ArrayList<>();
+    private static List<Turn> turns(JsonNode messages) {
+        List<Turn> turns = new ArrayList<>();
         for (JsonNode packed : messages) {
             JsonNode message = packed.isString() ? JSON.readTree(packed.asString()) : packed;
-            if (message.get(0).asString().equals(">")) {
-                requests.add(bytes(message.get(1).asString()));
-            }
+            turns.add(new Turn(
+                    message.get(0).asString().equals(">"), bytes(message.get(1).asString())));
         }
-        return requests;
+        return turns;
     }
 
     private static byte[] bytes(String text) {

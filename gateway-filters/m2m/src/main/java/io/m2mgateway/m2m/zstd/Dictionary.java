@@ -14,7 +14,7 @@ import java.util.HexFormat;
 /**
  * A dictionary for compact frames: a trained zstd dictionary (RFC 8878, section 5), digested once for all that use it.
  *
- * <p>Immutable and thread-safe. It holds about ten times its size in native memory, and contexts of up to a megabyte for each
+ * <p>Immutable and thread-safe. It holds a few megabytes of native memory for each of three levels once that is used, and contexts of up to a megabyte for each
  * processor that compresses with it at one time; all of that is freed when the dictionary is no longer reachable.
  */
 public final class Dictionary {

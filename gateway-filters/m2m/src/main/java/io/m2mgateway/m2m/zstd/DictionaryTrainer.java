@@ -20,6 +20,8 @@ public final class DictionaryTrainer {
     public static final int MIN_SAMPLES = 250;
     /** Bytes that are learnt from the samples unless said otherwise: more gained nothing measurable. */
     public static final int DEFAULT_SIZE = 64 * 1024;
+    /** The most that are learnt: 120 KiB, so that a good part of the shipped dictionary fits beside it. */
+    public static final int MAX_LEARNT = 120 * 1024;
     /** The smallest that zstd makes. */
     public static final int MIN_SIZE = 1024;
 
@@ -29,6 +31,11 @@ public final class DictionaryTrainer {
     private static final int HELD_OUT = 10;
     /** Of a longer sample only the beginning counts, or a few of them would fill the dictionary. */
     private static final int LONGEST = 8 * 1024;
+    /**
+     * How far back the tables reach: zdict.c gives codes to offsets of up to its dictionary's size and 128 KiB, rounded up to a power of two. What refers to more would have to bring its own
+     * table, tens of bytes with each message.
+     */
+    private static final int REACH = 1 << 18;
     /** The tables are made for data as compressed at this level, which they then fit at those that are used. */
     private static final int LEVEL = 9;
     /** More adds time and no quality. */
@@ -46,17 +53,16 @@ public final class DictionaryTrainer {
     public record Trained(Dictionary dictionary, int trained, List<byte[]> heldOut) {}
 
     /**
-     * Trains a dictionary that has, besides what it learnt, the content of the shipped one: the samples need not teach what all APIs have in common.
+     * Trains a dictionary that has, besides what it learnt, as much of the shipped one's content as fits: the samples need not teach what all APIs have in common.
      *
      * @param samples documents; equal ones count once
-     * @param size bytes that are learnt at most, {@link #MIN_SIZE} to half of {@link Dictionary#MAX_SIZE}; fewer where there is too little to learn from
+     * @param size bytes that are learnt at most, {@link #MIN_SIZE} to {@link #MAX_LEARNT}; fewer where there is too little to learn from
      * @throws IllegalArgumentException for a size out of range
      * @throws TooLittle for fewer than {@link #MIN_SAMPLES} different samples, or so small ones that zstd finds nothing in them
      */
     public static Trained train(List<byte[]> samples, int size) throws TooLittle {
-        int largest = Dictionary.MAX_SIZE / 2;
-        if (size < MIN_SIZE || size > largest) {
-            throw new IllegalArgumentException("size must be " + MIN_SIZE + " to " + largest + ", was " + size);
+        if (size < MIN_SIZE || size > MAX_LEARNT) {
+            throw new IllegalArgumentException("size must be " + MIN_SIZE + " to " + MAX_LEARNT + ", was " + size);
         }
         List<byte[]> different = different(samples);
         if (different.size() < MIN_SAMPLES) {
@@ -83,7 +89,7 @@ public final class DictionaryTrainer {
         }
         try {
             Dictionary learnt = Dictionary.of(trainer.trainSamples());
-            byte[] shipped = Dictionaries.shippedDictionary().rawContent();
+            byte[] shipped = Dictionaries.shippedDictionary().tail(REACH - learnt.rawContent().length - LONGEST);
             return new Trained(learnt.behind(shipped), taken, heldOut);
         } catch (ZstdException e) {
             throw new TooLittle("zstd finds nothing in the documents that a dictionary could hold");

@@ -35,8 +35,27 @@ final class ZstdPayload {
     }
 
     private static Supplier<ZstdCompressCtx> contexts(byte[] dictionary, int level) {
-        ZstdDictCompress digested = new ZstdDictCompress(dictionary, level);
-        return () -> newContext(level).loadDict(digested);
+        Digested digested = new Digested(dictionary, level);
+        return () -> newContext(level).loadDict(digested.get());
+    }
+
+    /** A dictionary for one level: megabytes of tables, made with first use, since many a dictionary is only decoded with, or sees documents of one size. */
+    private static final class Digested {
+        private final byte[] dictionary;
+        private final int level;
+        private @Nullable ZstdDictCompress tables;
+
+        Digested(byte[] dictionary, int level) {
+            this.dictionary = dictionary;
+            this.level = level;
+        }
+
+        synchronized ZstdDictCompress get() {
+            if (tables == null) {
+                tables = new ZstdDictCompress(dictionary, level);
+            }
+            return tables;
+        }
     }
 
     private static boolean load() {
