@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -39,11 +40,11 @@ final class LeftOut {
 
     /** The dictionaries that know nothing of a family. */
     Dictionaries dictionaries(String family) {
-        return dictionaries.get(family);
+        return Objects.requireNonNull(dictionaries.get(family), family);
     }
 
     /** A codec with them. */
     M2mCodec codec(String family) {
-        return codecs.get(family);
+        return Objects.requireNonNull(codecs.get(family), family);
     }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 
 /** A row for each way to send the same things, a column for each class of their sizes. The first way is to send them as they are. */
@@ -39,14 +40,20 @@ final class Table {
         List<Integer> raw = raw();
         List<Integer> sizes = ways.getOrDefault(way, List.of());
         long sum = 0;
+        IntPredicate members = members(of);
         for (int i = 0; i < sizes.size(); i++) {
-            sum += classes.get(of).test(raw.get(i)) ? sizes.get(i) : 0;
+            sum += members.test(raw.get(i)) ? sizes.get(i) : 0;
         }
         return sum;
     }
 
     private long count(String of) {
-        return raw().stream().filter(size -> classes.get(of).test(size)).count();
+        IntPredicate members = members(of);
+        return raw().stream().filter(members::test).count();
+    }
+
+    private IntPredicate members(String of) {
+        return Objects.requireNonNull(classes.get(of), of);
     }
 
     void print(String what) {
