@@ -1,10 +1,13 @@
 package io.m2mgateway.m2m;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.m2mgateway.m2m.Conversation.FIRST;
+import static io.m2mgateway.m2m.Conversation.SECOND;
+import static io.m2mgateway.m2m.Conversation.context;
+import static io.m2mgateway.m2m.Conversation.grown;
+import static io.m2mgateway.m2m.Conversation.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.m2mgateway.m2m.context.Context;
 import io.m2mgateway.m2m.context.ContextHistory;
 import io.m2mgateway.m2m.context.ContextId;
 import io.m2mgateway.m2m.context.ContextLimits;
@@ -29,29 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compact frames that lean on earlier documents of their session. */
 class ContextFrameTests {
-    private static final String SESSION = "sess_0123456789abcdefghij";
-    private static final byte[] FIRST = utf8(
-            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"Which harbour has the lowest tide?\"}]}");
-    private static final byte[] SECOND = grown(FIRST, "Bristol, by far.", "And the highest one?");
-
     private final ContextHistory history = new ContextHistory(ContextLimits.DEFAULT);
     private final M2mCodec codec = M2mCodec.create().withContexts(history);
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(UTF_8);
-    }
-
-    private static byte[] grown(byte[] request, String answer, String question) {
-        String all = new String(request, UTF_8);
-        return utf8(all.substring(0, all.length() - 2)
-                + ",{\"role\":\"assistant\",\"content\":\"" + answer + "\"},{\"role\":\"user\",\"content\":\""
-                + question
-                + "\"}]}");
-    }
-
-    private static Context context(byte[] document) {
-        return new Context(ContextId.of(SESSION, document), document);
-    }
 
     private byte[] frame(byte[] document) {
         return codec.encode(document, WireForm.COMPACT);
