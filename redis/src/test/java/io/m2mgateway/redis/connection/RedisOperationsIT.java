@@ -3,6 +3,7 @@ package io.m2mgateway.redis.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class RedisOperationsIT {
         server = RedisServer.start();
         link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port()), scheduler);
         redis = new RedisOperations(link, OPTIONS, scheduler);
-        await(redis::available);
+        Await.until(redis::available);
     }
 
     @AfterEach
@@ -52,7 +52,7 @@ class RedisOperationsIT {
         assertThat(get(redis.<Long>call(commands -> commands.exists(RedisLink.bytes("p:a")))))
                 .isEqualTo(1);
         assertThat(get(redis.expire("a", Duration.ofMillis(1)))).isTrue();
-        await(() -> {
+        Await.until(() -> {
             try {
                 return get(redis.get("a")) == null;
             } catch (Exception e) {
@@ -98,7 +98,7 @@ class RedisOperationsIT {
                         RedisUnavailableException.class,
                         e -> assertThat(e.notSent()).isTrue());
         server.thaw();
-        await(redis::available);
+        Await.until(redis::available);
         get(redis.set("a", VALUE, MINUTE));
     }
 
@@ -107,7 +107,7 @@ class RedisOperationsIT {
         server.close();
         assertThatThrownBy(() -> get(redis.get("a"))).cause().isInstanceOf(RedisUnavailableException.class);
         server = RedisServer.processAt(server.port());
-        await(() -> redis.get("a")
+        Await.until(() -> redis.get("a")
                 .handle((value, failure) -> failure == null)
                 .toCompletableFuture()
                 .join());
@@ -128,12 +128,5 @@ class RedisOperationsIT {
         } catch (java.util.concurrent.TimeoutException e) {
             throw new AssertionError("neither an answer nor a failure", e);
         }
-    }
-
-    private static void await(BooleanSupplier condition) throws Exception {
-        for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

@@ -16,6 +16,7 @@ import io.m2mgateway.limit.Rate;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisScript;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -148,14 +149,6 @@ class BucketArithmeticIT {
     }
 
     private static void awaitConnection(RedisLink link) throws Exception {
-        for (int i = 0; i < 500; i++) {
-            if (link.publish("test", "hello")
-                    .handle((ok, failure) -> failure == null)
-                    .toCompletableFuture()
-                    .get()) {
-                return;
-            }
-            Thread.sleep(10);
-        }
+        Await.until(link::isConnected);
     }
 }

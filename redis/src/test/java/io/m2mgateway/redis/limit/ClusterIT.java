@@ -2,7 +2,6 @@ package io.m2mgateway.redis.limit;
 
 import static io.m2mgateway.redis.limit.TestGateway.bucket;
 import static io.m2mgateway.redis.limit.TestGateway.tokens;
-import static io.m2mgateway.redis.limit.TestGateway.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.limit.Charge;
@@ -12,6 +11,7 @@ import io.m2mgateway.limit.Measure;
 import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisCluster;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ class ClusterIT {
         List<Charge> refused = new ArrayList<>(each);
         refused.add(last);
         assertThat(take(refused).outcome()).isEqualTo(Decision.Outcome.REFUSED);
-        until(() -> gateway.limiter.status().pendingSettlements() == 0);
+        Await.until(() -> gateway.limiter.status().pendingSettlements() == 0);
         List<Charge> asking = each.stream()
                 .map(it -> new Charge(it.bucket(), it.measure(), it.rate(), 0))
                 .toList();
@@ -96,14 +96,14 @@ class ClusterIT {
             cluster.beginMove(slot, from, to);
             cluster.moveKeys(slot, from, to, 1);
             int before = allowed.get();
-            until(() -> allowed.get() > before + 20);
+            Await.until(() -> allowed.get() > before + 20);
             // New keys of the slot go to the new master meanwhile, those that were there follow.
             while (!cluster.node(from).clusterGetKeysInSlot(slot, 1).isEmpty()) {
                 cluster.moveKeys(slot, from, to, 1);
             }
             cluster.endMove(slot, from, to);
             int after = allowed.get();
-            until(() -> allowed.get() > after + 20);
+            Await.until(() -> allowed.get() > after + 20);
         }
         over.set(true);
         callers.forEach(CompletableFuture::join);
@@ -111,7 +111,7 @@ class ClusterIT {
         // The first one that was allowed was not settled.
         List<Long> expected = List.of((long) allowed.get(), (long) allowed.get() + 1);
         // What was decided locally is charged with a heartbeat.
-        until(() -> used(requests, tokens).equals(expected));
+        Await.until(() -> used(requests, tokens).equals(expected));
     }
 
     private static List<Long> used(Charge requests, Charge tokens) {
@@ -145,7 +145,7 @@ class ClusterIT {
                 .isEqualTo(Decision.Origin.STORE);
         cluster.moveKeys(slot, home, away, 10);
         cluster.endMove(slot, home, away);
-        until(() -> gateway.take(StoreFailureMode.DENY, requests, tokens).origin() == Decision.Origin.STORE);
+        Await.until(() -> gateway.take(StoreFailureMode.DENY, requests, tokens).origin() == Decision.Origin.STORE);
     }
 
     private static Decision take(List<Charge> charges) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterStatus.State;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.server.TcpProxy;
 import java.net.URI;
@@ -78,7 +79,7 @@ class GatewayOutageIT {
                     "--m2m.limits.policies." + mode + ".limits[0].per=1d"));
         }
         context = new SpringApplication(Application.class).run(args.toArray(String[]::new));
-        TestGateway.until(this::isUp);
+        Await.until(this::isUp);
     }
 
     @AfterEach
@@ -176,7 +177,7 @@ class GatewayOutageIT {
         /** Waits for some more answers of a kind. */
         private void more(String what) throws Exception {
             int before = count(what).get();
-            TestGateway.until(() -> count(what).get() > before + 20);
+            Await.until(() -> count(what).get() > before + 20);
         }
 
         void serves() throws Exception {
@@ -186,7 +187,7 @@ class GatewayOutageIT {
         }
 
         void suffers(String how) throws Exception {
-            TestGateway.until(() -> !isUp());
+            Await.until(() -> !isUp());
             more("deny refused");
             more("allow passed");
             more("local passed");
@@ -194,7 +195,7 @@ class GatewayOutageIT {
         }
 
         void recovers() throws Exception {
-            TestGateway.until(GatewayOutageIT.this::isUp);
+            Await.until(GatewayOutageIT.this::isUp);
             serves();
         }
 

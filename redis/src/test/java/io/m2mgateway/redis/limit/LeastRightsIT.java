@@ -20,6 +20,7 @@ import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisCluster;
 import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.session.RedisContextStore;
@@ -115,7 +116,7 @@ class LeastRightsIT {
                 int home = RedisCluster.owner(slot);
                 cluster.beginMove(slot, home, (home + 1) % 3);
                 cluster.moveKeys(slot, home, (home + 1) % 3, 10);
-                TestGateway.until(() -> gateway.allowed(charges[0]));
+                Await.until(() -> gateway.allowed(charges[0]));
             }
             for (int i = 0; i < 3; i++) {
                 assertThat(refusals(cluster.node(i))).isEmpty();
@@ -145,7 +146,7 @@ class LeastRightsIT {
             gateway.settle(tokens("caller", 10), -10);
             gateway.awaitRemaining("caller", 100);
             gateway.settle(slot("caller", 1), -1);
-            TestGateway.until(() -> gateway.allowed(slot("caller", 1)));
+            Await.until(() -> gateway.allowed(slot("caller", 1)));
             get(gateway.limiter.reset(List.of(tokens("caller", 1).bucket())));
         }
     }
@@ -153,7 +154,7 @@ class LeastRightsIT {
     private void policies() throws Exception {
         try (RedisLink link = new RedisLink(settings, scheduler)) {
             RedisPolicyStore store = new RedisPolicyStore(link, "m2m:1:", scheduler);
-            TestGateway.until(link::isConnected);
+            Await.until(link::isConnected);
             Limit limit = new Limit("requests", Measure.REQUESTS, 1, MINUTE, 1, Limit.Estimate.MAX, 1);
             BlockingQueue<StoredPolicy> heard = new LinkedBlockingQueue<>();
             int change = redis.exists("m2m:1:policies").intValue();
@@ -170,7 +171,7 @@ class LeastRightsIT {
             RedisOperations.Options options =
                     new RedisOperations.Options("m2m:1:", Duration.ofMillis(500), 1, Duration.ofMillis(50));
             RedisOperations stores = new RedisOperations(link, options, scheduler);
-            TestGateway.until(stores::available);
+            Await.until(stores::available);
             byte[] value = {1};
             get(stores.set("value", value, MINUTE));
             assertThat(get(stores.get("value"))).isEqualTo(value);
@@ -180,7 +181,7 @@ class LeastRightsIT {
             contexts(stores);
             // Whatever is not allowed opens the breaker; a PING closes it.
             get(stores.<Long>call(commands -> commands.llen(stores.key("list"))).handle((length, failure) -> 0));
-            TestGateway.until(stores::available);
+            Await.until(stores::available);
             stores.close();
         }
         redis.aclLogReset();
@@ -193,7 +194,7 @@ class LeastRightsIT {
                 Context document = new Context(new ContextId(i), new byte[] {1});
                 contexts.keep("sess_0123456789abcdefghij", document, two, MINUTE);
             }
-            TestGateway.until(() -> contexts.find("sess_0123456789abcdefghij", List.of(new ContextId(3)))
+            Await.until(() -> contexts.find("sess_0123456789abcdefghij", List.of(new ContextId(3)))
                             .toCompletableFuture()
                             .join()
                             .size()

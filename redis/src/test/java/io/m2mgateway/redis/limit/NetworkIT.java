@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.StoreFailureMode;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.server.TcpProxy;
 import java.time.Duration;
@@ -90,7 +91,7 @@ class NetworkIT {
 
     @Test
     void sharesFollowTheNumberOfGateways() throws Exception {
-        TestGateway.until(() -> gateway.limiter.status().liveNodes() == 2);
+        Await.until(() -> gateway.limiter.status().liveNodes() == 2);
         network.partition();
         gateway.takeUntilOpen("another");
         int allowed = 0;

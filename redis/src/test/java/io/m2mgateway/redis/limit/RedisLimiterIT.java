@@ -1,13 +1,12 @@
 package io.m2mgateway.redis.limit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.LimiterContract;
 import io.m2mgateway.limit.LimiterObserver;
 import io.m2mgateway.limit.LimiterStatus;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.UUID;
@@ -49,10 +48,7 @@ class RedisLimiterIT extends LimiterContract {
                 1_000);
         limiter = new RedisLimiter(
                 link, options, scheduler, LimiterObserver.NONE, () -> RedisLink.bytes(Long.toString(micros.get())));
-        for (int i = 0; i < 500 && limiter.status().state() != LimiterStatus.State.UP; i++) {
-            Thread.sleep(10);
-        }
-        assertThat(limiter.status().state()).isEqualTo(LimiterStatus.State.UP);
+        Await.until(() -> limiter.status().state() == LimiterStatus.State.UP);
     }
 
     @AfterEach
@@ -73,8 +69,6 @@ class RedisLimiterIT extends LimiterContract {
 
     @Override
     protected void awaitSettlements() throws Exception {
-        while (limiter.status().pendingSettlements() > 0) {
-            Thread.sleep(1);
-        }
+        Await.until(() -> limiter.status().pendingSettlements() == 0);
     }
 }

@@ -9,6 +9,7 @@ import io.m2mgateway.limit.policy.Limit;
 import io.m2mgateway.limit.policy.StoredPolicy;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -44,9 +45,7 @@ class RedisPolicyStoreIT {
         redis = client.connect().sync();
         link = new RedisLink(RedisSettings.standalone("127.0.0.1", server.port()), scheduler);
         store = new RedisPolicyStore(link, "m2m:1:", scheduler);
-        for (int i = 0; i < 500 && !link.isConnected(); i++) {
-            Thread.sleep(10);
-        }
+        Await.until(link::isConnected);
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.StoreFailureMode;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,7 @@ class SentinelIT {
         replica = RedisServer.process("--replicaof", "127.0.0.1 " + master.port(), "--repl-diskless-sync-delay", "0");
         client = RedisClient.create(replica.url());
         second = client.connect().sync();
-        TestGateway.until(() -> second.info("replication").contains("master_link_status:up"));
+        Await.until(() -> second.info("replication").contains("master_link_status:up"));
         sentinel = RedisServer.sentinel("sentinel monitor limits 127.0.0.1 " + master.port() + " 1\n"
                 + "sentinel down-after-milliseconds limits 500\nsentinel failover-timeout limits 5000\n"
                 // All that the gateway's user needs there.
@@ -39,12 +40,12 @@ class SentinelIT {
         RedisClient watcher = RedisClient.create(sentinel.url());
         try {
             var sentinels = watcher.connectSentinel().sync();
-            TestGateway.until(() -> sentinels.replicas("limits").size() == 1);
+            Await.until(() -> sentinels.replicas("limits").size() == 1);
         } finally {
             watcher.shutdown();
         }
         assertThat(gateway.allowed(tokens("caller", 10))).isTrue();
-        TestGateway.until(() -> second.keys("*policy*").size() == 1);
+        Await.until(() -> second.keys("*policy*").size() == 1);
     }
 
     @AfterEach
@@ -73,11 +74,11 @@ class SentinelIT {
         RedisClient first = RedisClient.create(master.url());
         try {
             var was = first.connect().sync();
-            TestGateway.until(() -> was.role().get(0).equals("slave"));
+            Await.until(() -> was.role().get(0).equals("slave"));
         } finally {
             first.shutdown();
         }
-        TestGateway.until(
+        Await.until(
                 () -> gateway.take(StoreFailureMode.LOCAL, tokens("other", 1)).origin() == Decision.Origin.STORE);
         gateway.awaitRemaining("caller", 100 - 10 - local);
     }

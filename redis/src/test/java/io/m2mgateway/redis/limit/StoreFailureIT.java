@@ -11,6 +11,7 @@ import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.limit.StoreFailureMode;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -68,7 +69,7 @@ class StoreFailureIT {
         gateway.await(State.OPEN);
         server.thaw();
         gateway.await(State.UP);
-        TestGateway.until(() -> gateway.limiter.status().pendingSettlements() == 0);
+        Await.until(() -> gateway.limiter.status().pendingSettlements() == 0);
         gateway.awaitRemaining("caller", 60);
     }
 
@@ -158,7 +159,7 @@ class StoreFailureIT {
             assertThat(other.allowed(slot("caller", 1))).isTrue();
             assertThat(gateway.allowed(slot("caller", 1))).isFalse();
         }
-        TestGateway.until(() -> gateway.allowed(slot("caller", 1)));
+        Await.until(() -> gateway.allowed(slot("caller", 1)));
     }
 
     @Test
@@ -172,12 +173,12 @@ class StoreFailureIT {
         try (TestGateway other = TestGateway.at(server.port())) {
             Charge held = slot("caller", 2);
             Charge asking = new Charge(held.bucket(), held.measure(), held.rate(), 0);
-            TestGateway.until(() ->
+            Await.until(() ->
                     other.take(StoreFailureMode.DENY, asking).states().get(0).remaining() == 1);
             assertThat(other.allowed(slot("caller", 2))).isTrue();
             assertThat(other.allowed(slot("caller", 2))).isFalse();
             gateway.settle(slot("caller", 2), -1);
-            TestGateway.until(() -> other.allowed(slot("caller", 2)));
+            Await.until(() -> other.allowed(slot("caller", 2)));
         }
     }
 }

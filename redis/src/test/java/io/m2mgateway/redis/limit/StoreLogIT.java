@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class StoreLogIT {
         try (TestGateway gateway = TestGateway.at(server.port())) {
             redis.configSet("maxmemory", "1");
             gateway.takeUntilOpen("caller");
-            TestGateway.until(() -> output.getOut().contains("does not serve (OOM "));
+            Await.until(() -> output.getOut().contains("does not serve (OOM "));
             redis.configSet("maxmemory", "0");
             gateway.await(State.UP);
             redis.replicaof("127.0.0.1", 1);
@@ -67,11 +68,11 @@ class StoreLogIT {
         redis.aclSetuser("little", AclSetuserArgs.Builder.on().addPassword("secret"));
         RedisSettings settings = RedisSettings.standalone("127.0.0.1", server.port());
         try (TestGateway gateway = new TestGateway(settings.withCredentials("little", "secret"), TestGateway.QUICK)) {
-            TestGateway.until(() -> output.getOut().contains("does not serve (NOPERM "));
+            Await.until(() -> output.getOut().contains("does not serve (NOPERM "));
             gateway.assertModesHold("caller");
         }
         try (TestGateway gateway = new TestGateway(settings.withCredentials("little", "wrong"), TestGateway.QUICK)) {
-            TestGateway.until(() -> output.getOut().contains("takes no connection yet"));
+            Await.until(() -> output.getOut().contains("takes no connection yet"));
             gateway.assertModesHold("caller");
         }
         assertThat(output.getOut()).contains("background: WRONGPASS ").doesNotContain("wrong\"");
@@ -82,7 +83,7 @@ class StoreLogIT {
         try (TestGateway gateway = TestGateway.at(server.port())) {
             redis.configSet("requirepass", "secret");
             redis.clientKill(KillArgs.Builder.typeNormal());
-            TestGateway.until(() -> output.getOut().contains("background: NOAUTH "));
+            Await.until(() -> output.getOut().contains("background: NOAUTH "));
             gateway.takeUntilOpen("caller");
         }
     }

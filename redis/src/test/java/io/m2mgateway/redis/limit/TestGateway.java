@@ -14,6 +14,7 @@ import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** What a gateway has of limits, with short times, and what tests ask of it. */
 final class TestGateway implements AutoCloseable {
@@ -47,7 +47,8 @@ final class TestGateway implements AutoCloseable {
     /** A gateway that has found its store, and whose first decision, for which classes are loaded, is over. */
     static TestGateway at(RedisSettings settings) throws Exception {
         TestGateway gateway = new TestGateway(settings, QUICK).await(State.UP);
-        until(() -> gateway.take(StoreFailureMode.DENY, tokens("first", 0)).origin() == Decision.Origin.STORE);
+        Await.until(
+                () -> gateway.take(StoreFailureMode.DENY, tokens("first", 0)).origin() == Decision.Origin.STORE);
         gateway.transitions.clear();
         return gateway;
     }
@@ -98,7 +99,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     TestGateway await(State state) throws Exception {
-        until(() -> state() == state);
+        Await.until(() -> state() == state);
         return this;
     }
 
@@ -135,28 +136,13 @@ final class TestGateway implements AutoCloseable {
     }
 
     private void awaitRemaining(String caller, long least, long most) throws Exception {
-        long remaining = Long.MIN_VALUE;
-        for (int i = 0; i < 500; i++) {
+        Await.until(() -> {
             Decision decision = take(StoreFailureMode.DENY, tokens(caller, 0));
-            if (decision.origin() == Decision.Origin.STORE && limiter.status().pendingSettlements() == 0) {
-                remaining = decision.states().get(0).remaining();
-                if (remaining >= least && remaining <= most) {
-                    return;
-                }
-            }
-            Thread.sleep(10);
-        }
-        assertThat(remaining).isBetween(least, most);
-    }
-
-    static void until(BooleanSupplier condition) throws Exception {
-        for (int i = 0; i < 1_500; i++) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("15 seconds are over");
+            boolean settled = decision.origin() == Decision.Origin.STORE
+                    && limiter.status().pendingSettlements() == 0;
+            long remaining = settled ? decision.states().get(0).remaining() : Long.MIN_VALUE;
+            return remaining >= least && remaining <= most;
+        });
     }
 
     @Override

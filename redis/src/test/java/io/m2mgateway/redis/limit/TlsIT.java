@@ -8,6 +8,7 @@ import io.lettuce.core.SslOptions;
 import io.m2mgateway.limit.LimiterStatus.State;
 import io.m2mgateway.redis.autoconfigure.M2mRedisAutoConfiguration;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.Certificate;
 import io.m2mgateway.redis.server.RedisServer;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ class TlsIT {
                         "spring.ssl.bundle.pem.limits.truststore.certificate=file:" + certificate.certificate())
                 .run(context -> {
                     RedisLimiter limiter = context.getBean(RedisLimiter.class);
-                    TestGateway.until(() -> limiter.status().state() == State.UP);
+                    Await.until(() -> limiter.status().state() == State.UP);
                 });
     }
 

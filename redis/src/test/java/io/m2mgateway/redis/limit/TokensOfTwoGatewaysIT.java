@@ -14,13 +14,13 @@ import io.m2mgateway.limit.Rate;
 import io.m2mgateway.limit.StoreFailureMode;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,18 +57,8 @@ class TokensOfTwoGatewaysIT {
                         "tokens:", Duration.ofSeconds(5), 5, Duration.ofMillis(100), Duration.ofSeconds(6), 1_000),
                 scheduler,
                 LimiterObserver.NONE);
-        until(() -> limiter.status().state() == LimiterStatus.State.UP);
+        Await.until(() -> limiter.status().state() == LimiterStatus.State.UP);
         return limiter;
-    }
-
-    private static void until(BooleanSupplier condition) throws Exception {
-        for (int i = 0; i < 1_000; i++) {
-            if (condition.getAsBoolean()) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("10 seconds are over");
     }
 
     private static Charge charge(String caller, long amount) {
@@ -101,9 +91,9 @@ class TokensOfTwoGatewaysIT {
         assertThat(take(one, most).allowed()).isTrue();
         assertThat(take(other, most).outcome()).isEqualTo(Decision.Outcome.REFUSED);
         settle(one, most, 50);
-        until(() -> remaining(other, "reserves") == 950);
+        Await.until(() -> remaining(other, "reserves") == 950);
         // The other one remembers its refusal for a moment: it has not heard of the refund.
-        until(() -> allowed(other, most));
+        Await.until(() -> allowed(other, most));
         assertThat(remaining(one, "reserves")).isEqualTo(50);
     }
 
@@ -112,7 +102,7 @@ class TokensOfTwoGatewaysIT {
         Charge small = charge("owes", 10);
         assertThat(take(one, small).allowed()).isTrue();
         settle(one, small, 5_000);
-        until(() -> remaining(other, "owes") == -4_000);
+        Await.until(() -> remaining(other, "owes") == -4_000);
         Decision refused = take(other, charge("owes", 1));
         assertThat(refused.outcome()).isEqualTo(Decision.Outcome.REFUSED);
         assertThat(refused.states().get(0).remaining()).isEqualTo(-4_000);
@@ -129,7 +119,7 @@ class TokensOfTwoGatewaysIT {
                 settle(limiter, reserved, 30);
                 used += 30;
                 long left = 1_000 - used;
-                until(() -> remaining(limiter, "shares") == left);
+                Await.until(() -> remaining(limiter, "shares") == left);
             } else {
                 refused++;
             }

@@ -19,6 +19,7 @@ import io.m2mgateway.limit.policy.Scope;
 import io.m2mgateway.limit.policy.StoredPolicy;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +52,7 @@ class TwoNodesIT {
             RedisLimiterOptions options = new RedisLimiterOptions(
                     "m2m:1:", Duration.ofSeconds(5), 5, Duration.ofMillis(100), Duration.ofSeconds(6), 1_000);
             limiter = new RedisLimiter(link, options, scheduler, LimiterObserver.NONE);
-            await(() -> limiter.status().state() == State.UP);
+            Await.until(() -> limiter.status().state() == State.UP);
             policies = new PolicyRegistry(
                     List.of(policy(limit)), new RedisPolicyStore(link, options.keyPrefix(), scheduler), this);
             policies.synchronize().toCompletableFuture().get(5, TimeUnit.SECONDS);
@@ -103,13 +103,6 @@ class TwoNodesIT {
                 "p", KeySpec.parse("client"), List.of(requests(limit)), List.of(), Scope.SHARED, EmptyKey.DENY, 0);
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(10);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
-    }
-
     @BeforeEach
     void start() throws Exception {
         server = RedisServer.start();
@@ -150,7 +143,7 @@ class TwoNodesIT {
         assertThat(two.take().allowed()).isFalse();
         assertThat(two.take().origin()).isEqualTo(Decision.Origin.REMEMBERED);
         one.limiter.reset(List.of(one.charge().bucket())).toCompletableFuture().get(5, TimeUnit.SECONDS);
-        await(() -> two.limiter.remembered(List.of(two.charge())).isEmpty());
+        Await.until(() -> two.limiter.remembered(List.of(two.charge())).isEmpty());
         Decision after = two.take();
         assertThat(after.allowed()).isTrue();
         assertThat(after.states().get(0).remaining()).isEqualTo(1);

@@ -7,6 +7,7 @@ import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
 import io.m2mgateway.redis.connection.RedisUnavailableException;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +43,7 @@ class RedisNonceStoreIT {
         RedisOperations node = new RedisOperations(link, RedisOperations.Options.DEFAULT, scheduler);
         opened.add(0, link);
         opened.add(0, node);
-        await(node::available);
+        Await.until(node::available);
         return node;
     }
 
@@ -83,7 +83,7 @@ class RedisNonceStoreIT {
         assertThat(get(redis.<Long>call(commands -> commands.pttl(keys.get(0)))))
                 .isBetween(1L, 30_000L);
         get(store.record("k/client-7", new byte[12], Duration.ofMillis(1)));
-        await(() -> {
+        Await.until(() -> {
             try {
                 return get(store.record("k/client-7", new byte[12], Duration.ofMillis(1)));
             } catch (Exception e) {
@@ -107,13 +107,5 @@ class RedisNonceStoreIT {
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(5);
-        }
     }
 }

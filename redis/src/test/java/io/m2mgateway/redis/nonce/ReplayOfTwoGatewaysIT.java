@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.crypto.FrameProtection;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,12 +79,8 @@ class ReplayOfTwoGatewaysIT {
     }
 
     /** Until it has found its store no frame passes. */
-    private static void awaitStore(ConfigurableApplicationContext gateway) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (post(gateway, frame(new byte[32])).statusCode() == 503) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            Thread.sleep(10);
-        }
+    private static void awaitStore(ConfigurableApplicationContext gateway) {
+        Await.until(() -> post(gateway, frame(new byte[32])).statusCode() != 503);
     }
 
     @AfterAll

@@ -91,9 +91,7 @@ public final class RedisCluster implements AutoCloseable {
             }
         }
         for (RedisCommands<String, String> node : nodes) {
-            for (int i = 0; i < 300 && !node.clusterInfo().contains("cluster_state:ok"); i++) {
-                Thread.sleep(50);
-            }
+            Await.until(() -> node.clusterInfo().contains("cluster_state:ok"));
         }
     }
 }

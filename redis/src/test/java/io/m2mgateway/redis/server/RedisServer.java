@@ -167,9 +167,7 @@ public final class RedisServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         System.out.println("Redis: " + executable + " on port " + port);
         RedisServer server = new RedisServer(port, process, null);
-        for (int i = 0; i < 500 && !server.answers(option.startsWith("--tls")); i++) {
-            Thread.sleep(10);
-        }
+        Await.until(() -> !server.isAlive() || server.answers(option.startsWith("--tls")));
         return server;
     }
 

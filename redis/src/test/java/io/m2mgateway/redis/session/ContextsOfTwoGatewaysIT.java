@@ -16,6 +16,7 @@ import io.m2mgateway.m2m.session.SessionCodec;
 import io.m2mgateway.m2m.session.SessionFrames;
 import io.m2mgateway.m2m.session.SessionMessage;
 import io.m2mgateway.redis.connection.RedisOperations;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,8 +26,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +72,7 @@ class ContextsOfTwoGatewaysIT {
                 .bindNow();
         one = gateway();
         two = gateway();
-        until(() -> one.getBean(RedisOperations.class).available()
+        Await.until(() -> one.getBean(RedisOperations.class).available()
                 && two.getBean(RedisOperations.class).available());
     }
 
@@ -100,14 +99,6 @@ class ContextsOfTwoGatewaysIT {
                         SCG + "uri=http://127.0.0.1:" + upstream.port(),
                         SCG + "predicates[0]=Path=/v1/**",
                         SCG + "filters[0]=M2MCompression");
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("10 seconds are over").isLessThan(end);
-            Thread.onSpinWait();
-        }
     }
 
     private static byte[] request(int turns) {
@@ -171,7 +162,7 @@ class ContextsOfTwoGatewaysIT {
         assertThat(first.answer(response.body())).asString(UTF_8).isEqualTo(ANSWER);
         first.taken();
         // Request, answer, and their order.
-        until(() -> kept().size() == 1 && redis.hlen(kept().get(0)) == 3);
+        Await.until(() -> kept().size() == 1 && redis.hlen(kept().get(0)) == 3);
     }
 
     @Test
@@ -193,7 +184,7 @@ class ContextsOfTwoGatewaysIT {
         }
         assertThat(String.join(" ", redis.keys("*"))).doesNotContain(id);
         control(two, Objects.requireNonNull(session.close(CloseReason.NORMAL)));
-        until(() -> kept().isEmpty());
+        Await.until(() -> kept().isEmpty());
         assertThat(send(one, id, later.get(0).frame()).body()).asString(UTF_8).contains("SESSION_CLOSED");
     }
 
@@ -214,6 +205,6 @@ class ContextsOfTwoGatewaysIT {
                 .as("still in its memory")
                 .isEqualTo(200);
         control(one, Objects.requireNonNull(session.close(CloseReason.NORMAL)));
-        until(() -> kept().isEmpty());
+        Await.until(() -> kept().isEmpty());
     }
 }

@@ -13,6 +13,7 @@ import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.redis.connection.RedisLink;
 import io.m2mgateway.redis.connection.RedisOperations;
 import io.m2mgateway.redis.connection.RedisSettings;
+import io.m2mgateway.redis.server.Await;
 import io.m2mgateway.redis.server.RedisServer;
 import io.m2mgateway.redis.server.TcpProxy;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class RedisContextStoreIT {
         link = new RedisLink(RedisSettings.standalone("127.0.0.1", network.port()), scheduler);
         redis = new RedisOperations(
                 link, new RedisOperations.Options("p:", Duration.ofMillis(500), 3, Duration.ofMillis(200)), scheduler);
-        until(redis::available);
+        Await.until(redis::available);
         client = RedisClient.create(server.url());
         commands = client.connect(new StringCodec(ISO_8859_1)).sync();
         one = new RedisContextStore(redis);
@@ -67,14 +67,6 @@ class RedisContextStoreIT {
         scheduler.shutdownNow();
         network.close();
         server.close();
-    }
-
-    private static void until(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("10 seconds are over").isLessThan(end);
-            Thread.onSpinWait();
-        }
     }
 
     private static Context document(String text) {
@@ -99,7 +91,7 @@ class RedisContextStoreIT {
     private Context keep(String text, ContextLimits limits) {
         Context document = document(text);
         one.keep(SESSION, document, limits, MINUTE);
-        until(() -> !find(document).isEmpty());
+        Await.until(() -> !find(document).isEmpty());
         return document;
     }
 
@@ -163,9 +155,9 @@ class RedisContextStoreIT {
     void theyLiveAndEndWithTheirSession() {
         Context document = keep("{}");
         one.touch(SESSION, Duration.ofMinutes(50));
-        until(() -> commands.pttl(key()) > MINUTE.toMillis());
+        Await.until(() -> commands.pttl(key()) > MINUTE.toMillis());
         one.forget(SESSION);
-        until(() -> commands.keys("*").isEmpty());
+        Await.until(() -> commands.keys("*").isEmpty());
         assertThat(find(document)).isEmpty();
     }
 
@@ -179,12 +171,12 @@ class RedisContextStoreIT {
         one.touch(SESSION, MINUTE);
         one.forget(SESSION);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-        until(() -> !redis.available());
+        Await.until(() -> !redis.available());
         start = System.nanoTime();
         assertThat(find(document)).isEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(400));
         network.heal();
-        until(redis::available);
-        until(() -> !find(keep("{}")).isEmpty());
+        Await.until(redis::available);
+        Await.until(() -> !find(keep("{}")).isEmpty());
     }
 }

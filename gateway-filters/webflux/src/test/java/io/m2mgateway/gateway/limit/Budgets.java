@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 
 /** Policies with a budget for a day, and what is left of them. */
 final class Budgets {
@@ -70,11 +71,8 @@ final class Budgets {
 
     /** For what happens behind the answer's back. */
     static void awaitUsed(Gateway gateway, String name, Measure measure, long amount) throws Exception {
-        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (used(gateway, name, measure) != amount && System.nanoTime() < until) {
-            Thread.sleep(5);
-        }
-        assertThat(used(gateway, name, measure)).isEqualTo(amount);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(used(gateway, name, measure)).isEqualTo(amount));
     }
 
     static HttpResponse<byte[]> chat(Gateway gateway, String body, String... headers) throws Exception {

@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.m2m;
 import static io.m2mgateway.gateway.harness.Client.post;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Relay;
@@ -85,15 +86,12 @@ class LinkSessionsIT {
 
         /** Asks until a request passed in a session; it is opened beside requests, which do not wait for it. */
         String inSession(String path, String key, String who) throws Exception {
-            for (int i = 0; i < 500; i++) {
-                ask(path, key, turn(who, 1));
-                String session = relay.sessions.take();
-                if (session.startsWith("sess_")) {
-                    return session;
-                }
-                Thread.sleep(10);
-            }
-            throw new AssertionError("no session was opened");
+            return await().until(
+                            () -> {
+                                ask(path, key, turn(who, 1));
+                                return relay.sessions.take();
+                            },
+                            session -> session.startsWith("sess_"));
         }
 
         void close() {
@@ -210,12 +208,11 @@ class LinkSessionsIT {
     void anUpstreamWithoutContextsIsAskedOnce() throws Exception {
         Pair pair = new Pair("m2m.session.path=/m2m/session", "m2m.session.api-key=test");
         List<String> envelopes = new ArrayList<>();
-        for (int i = 0; envelopes.size() < 2; i++) {
-            assertThat(i).isLessThan(500);
+        await().until(() -> {
             pair.ask("/none", "key-1", turn("Ann", 1));
             envelopes.addAll(pair.relay.envelopes());
-            Thread.sleep(10);
-        }
+            return envelopes.size() == 2;
+        });
         assertThat(envelopes.get(0)).contains("\"HELLO\"", "contexts");
         assertThat(envelopes.get(1)).contains("\"CLOSE\"");
         pair.ask("/none", "key-1", turn("Ann", 2));
