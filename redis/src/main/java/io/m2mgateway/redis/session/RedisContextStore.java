@@ -115,25 +115,29 @@ public final class RedisContextStore implements ContextStore, AutoCloseable {
             return;
         }
         try {
-            sealing.execute(() -> send(sessionId, context, limits, timeToLive));
+            var unused = CompletableFuture.supplyAsync(() -> seal(sessionId, context), sealing)
+                    .thenCompose(ciphertext -> send(sessionId, context, ciphertext, limits, timeToLive))
+                    .whenComplete((ok, lost) -> underWay.addAndGet(-length));
         } catch (RejectedExecutionException tooManyWait) {
             underWay.addAndGet(-length);
         }
     }
 
-    private void send(String sessionId, Context context, ContextLimits limits, Duration timeToLive) {
-        int length = context.document().length;
-        byte[] sealed = new ContextKeys(sessionId, random).seal(context.id().value(), context.document());
-        var unused = redis.run(
-                        KEEP,
-                        new String[] {key(sessionId)},
-                        field(context.id()),
-                        sealed,
-                        bytes(length + (long) ContextLimits.OVERHEAD),
-                        bytes(limits.messages()),
-                        bytes(limits.bytes()),
-                        bytes(timeToLive.toMillis()))
-                .whenComplete((ok, lost) -> underWay.addAndGet(-length));
+    private byte[] seal(String sessionId, Context context) {
+        return new ContextKeys(sessionId, random).seal(context.id().value(), context.document());
+    }
+
+    private CompletionStage<?> send(
+            String sessionId, Context context, byte[] ciphertext, ContextLimits limits, Duration timeToLive) {
+        return redis.run(
+                KEEP,
+                new String[] {key(sessionId)},
+                field(context.id()),
+                ciphertext,
+                bytes(context.document().length + (long) ContextLimits.OVERHEAD),
+                bytes(limits.messages()),
+                bytes(limits.bytes()),
+                bytes(timeToLive.toMillis()));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.SessionException;
 import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.m2m.crypto.SecurityMode;
@@ -103,7 +104,7 @@ final class LinkSession {
     private Mono<SessionMessage> entered(UpstreamSide side, ClientSession session, byte[] answer) {
         SessionMessage message = ENVELOPES.read(answer);
         if (message == null) {
-            return Mono.error(new SessionException(io.m2mgateway.m2m.ErrorCode.SESSION_CLOSED, "no answer to HELLO"));
+            return Mono.error(new SessionException(ErrorCode.SESSION_CLOSED, "no answer to HELLO"));
         }
         session.receive(message);
         String id = session.id();

@@ -79,9 +79,11 @@ public final class SessionContexts implements Contexts {
         keep(own);
     }
 
-    /** Remembers the document of an answer that goes out as a compact frame. */
+    /** Remembers the document of an answer that goes out as a compact frame, unless it is too large. */
     public void takeAnswer(byte[] document) {
-        keep(new Context(ContextId.of(session.id(), document), document));
+        if (limits.takes(document.length)) {
+            keep(new Context(ContextId.of(session.id(), document), document));
+        }
     }
 
     private void keep(Context context) {
