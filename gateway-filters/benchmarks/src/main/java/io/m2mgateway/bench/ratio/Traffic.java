@@ -21,9 +21,8 @@ import tools.jackson.databind.ObjectMapper;
  *
  * @param documents single messages
  * @param streams whole event streams
- * @param conversations the messages of conversations, in order
  */
-record Traffic(List<Message> documents, List<Message> streams, List<List<Turn>> conversations) {
+record Traffic(List<Message> documents, List<Message> streams) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -34,18 +33,14 @@ record Traffic(List<Message> documents, List<Message> streams, List<List<Turn>> 
     @SuppressWarnings("ArrayRecordComponent") // only read
     record Message(String family, byte[] bytes) {}
 
-    /** A message of a conversation. */
-    @SuppressWarnings("ArrayRecordComponent") // only read
-    record Turn(boolean request, byte[] bytes) {}
-
     /**
-     * Reads the {@code .jsonl} and {@code .jsonl.gz} files of a directory: lines with {@code doc}, {@code sse} or {@code messages}, and the name of a repository.
+     * Reads the {@code .jsonl} and {@code .jsonl.gz} files of a directory: lines with {@code doc} or {@code sse}, and the name of a repository.
      *
      * @param sources those that are read
      * @param together owners of repositories that count as one family; each other owner is one
      */
     static Traffic read(Path directory, Pattern sources, Pattern together) throws IOException {
-        Traffic all = new Traffic(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Traffic all = new Traffic(new ArrayList<>(), new ArrayList<>());
         try (Stream<Path> files = Files.list(directory).sorted()) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
@@ -73,24 +68,11 @@ record Traffic(List<Message> documents, List<Message> streams, List<List<Turn>> 
                     documents.add(new Message(family, bytes(row.get("doc").asString())));
                 } else if (row.has("sse")) {
                     streams.add(new Message(family, bytes(row.get("sse").asString())));
-                } else if (row.has("messages")) {
-                    conversations.add(turns(row.get("messages")));
                 }
             }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    /** Messages are pairs of a direction and a document, in JSON or in a string of it; {@code >} are requests. */
-    private static List<Turn> turns(JsonNode messages) {
-        List<Turn> turns = new ArrayList<>();
-        for (JsonNode packed : messages) {
-            JsonNode message = packed.isString() ? JSON.readTree(packed.asString()) : packed;
-            turns.add(new Turn(
-                    message.get(0).asString().equals(">"), bytes(message.get(1).asString())));
-        }
-        return turns;
     }
 
     private static byte[] bytes(String text) {
