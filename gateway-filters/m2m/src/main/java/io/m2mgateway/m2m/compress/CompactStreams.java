@@ -1,7 +1,6 @@
 package io.m2mgateway.m2m.compress;
 
 import io.m2mgateway.m2m.DecompressionException;
-import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.m2mgateway.m2m.zstd.Dictionary;
 import java.nio.ByteBuffer;
@@ -120,8 +119,7 @@ public final class CompactStreams {
 
         private void use(@Nullable Dictionary dictionary) {
             if (dictionary == null) {
-                throw new DecompressionException(
-                        ErrorCode.DECOMPRESSION_FAILED, "the dictionary is not available", seen - 1L);
+                throw DecompressionException.unknownDictionary(seen - 1L);
             }
             inflater.setDictionary(dictionary.tail(WINDOW));
         }
