@@ -27,13 +27,16 @@ import tools.jackson.core.JsonGenerator;
 final class DecodeCommand implements Callable<Integer>, Operation {
 
     private final Streams streams;
-    private final M2mCodec codec = M2mCodec.create();
+    private M2mCodec codec = M2mCodec.create();
 
     @Mixin
     private Inputs inputs = new Inputs();
 
     @Mixin
     private Security security = new Security();
+
+    @Mixin
+    private OwnDictionaries dictionaries = new OwnDictionaries();
 
     private @Nullable FrameProtection protection;
 
@@ -44,6 +47,7 @@ final class DecodeCommand implements Callable<Integer>, Operation {
     @Override
     public Integer call() throws IOException {
         protection = security.protection(streams.in());
+        codec = dictionaries.codec();
         return inputs.run(this, streams);
     }
 

@@ -32,13 +32,16 @@ import tools.jackson.core.JsonGenerator;
 final class EncodeCommand implements Callable<Integer>, Operation {
 
     private final Streams streams;
-    private final M2mCodec codec = M2mCodec.create();
+    private M2mCodec codec = M2mCodec.create();
 
     @Mixin
     private Inputs inputs = new Inputs();
 
     @Mixin
     private Security security = new Security();
+
+    @Mixin
+    private OwnDictionaries dictionaries = new OwnDictionaries();
 
     private @Nullable FrameProtection protection;
 
@@ -59,6 +62,7 @@ final class EncodeCommand implements Callable<Integer>, Operation {
     @Override
     public Integer call() throws IOException {
         protection = security.protection(streams.in());
+        codec = dictionaries.codec();
         if (protection != null && !format.isFrame()) {
             throw new ParameterException(command.commandLine(), "--security needs --format m2m, m2m-text or compact");
         }

@@ -26,13 +26,16 @@ import picocli.CommandLine.Mixin;
 final class InspectCommand implements Callable<Integer>, Operation {
 
     private final Streams streams;
-    private final M2mCodec codec = M2mCodec.create();
+    private M2mCodec codec = M2mCodec.create();
 
     @Mixin
     private Inputs inputs = new Inputs();
 
     @Mixin
     private Security security = new Security();
+
+    @Mixin
+    private OwnDictionaries dictionaries = new OwnDictionaries();
 
     private @Nullable FrameProtection protection;
 
@@ -43,6 +46,7 @@ final class InspectCommand implements Callable<Integer>, Operation {
     @Override
     public Integer call() throws IOException {
         protection = security.protection(streams.in());
+        codec = dictionaries.codec();
         return inputs.run(this, streams);
     }
 

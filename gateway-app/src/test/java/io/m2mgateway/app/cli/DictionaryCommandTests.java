@@ -9,6 +9,7 @@ import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.m2mgateway.m2m.zstd.Dictionary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -71,6 +72,29 @@ class DictionaryCommandTests {
         byte[] frame = codec.encode(unseen, WireForm.COMPACT);
         assertThat(frame.length).isLessThan(M2mCodec.create().encode(unseen, WireForm.COMPACT).length);
         assertThat(codec.decode(frame).document()).isEqualTo(unseen);
+    }
+
+    @Test
+    void framesAreWrittenAndReadWithIt() throws Exception {
+        String own = directory.resolve("own.zdict").toString();
+        run(documents(600), "dictionary", "train", "--lines", "--out", own);
+        Path document = Files.writeString(directory.resolve("document"), document(new Random(2), 4242));
+        String in = document.toString();
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        String[] encode = {"encode", "--format", "compact", "--dictionary", own, in};
+        assertThat(Cli.run(encode, InputStream.nullInputStream(), frame, new PrintWriter(System.err)))
+                .isZero();
+        String framed =
+                Files.write(directory.resolve("frame"), frame.toByteArray()).toString();
+        assertThat(run("", "decode", "--dictionary", own, framed).out()).isEqualTo(Files.readString(document));
+        assertThat(run("", "inspect", "--dictionary", own, framed).status()).isZero();
+        Outcome without = run("", "decode", framed);
+        assertThat(without.status()).isEqualTo(1);
+        assertThat(without.err()).contains("the dictionary is not available");
+        assertThat(run("", "decode", "--dictionary", in, framed).status()).isEqualTo(2);
+        Outcome missing = run("", "decode", "--dictionary", own + "x", framed);
+        assertThat(missing.status()).isEqualTo(2);
+        assertThat(missing.err()).contains("no such file");
     }
 
     @Test

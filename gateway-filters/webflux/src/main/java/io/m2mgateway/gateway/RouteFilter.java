@@ -30,6 +30,11 @@ public interface RouteFilter extends GatewayFilter, Ordered {
         return false;
     }
 
+    /** Whether this filter opens protected frames: what stands in front of it has no key, and cannot read a body. */
+    default boolean opensFrames() {
+        return false;
+    }
+
     /** Whether several on one route all hold, so that none stands in for another. */
     default boolean isAdded() {
         return false;

@@ -78,7 +78,9 @@ public class M2mSessionAutoConfiguration {
     private static @Nullable GatewayFilter guard(
             @Nullable String source, AuthProperties auth, @Nullable ApiKeyGatewayFilterFactory apiKeys) {
         if (source == null) {
-            log.warn("Everybody may open sessions: set m2m.session.api-key to a name of m2m.auth.sources");
+            log.warn(
+                    "Everybody may open sessions{}: set m2m.session.api-key to a name of m2m.auth.sources",
+                    auth.sources().isEmpty() ? "" : ", and routes with ApiKey take none of them");
             return null;
         }
         return EndpointGuard.of("m2m.session.api-key", source, auth, apiKeys);

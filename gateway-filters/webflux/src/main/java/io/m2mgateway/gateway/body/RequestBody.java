@@ -29,6 +29,7 @@ public final class RequestBody {
     private byte @Nullable [] plain;
     private long maxInflated = M2mLimits.DEFAULT.maxInflated();
     private boolean kept;
+    private boolean sealed;
 
     RequestBody(Flux<DataBuffer> source, long declaredLength) {
         this.declaredLength = declaredLength;
@@ -88,6 +89,16 @@ public final class RequestBody {
         reader.requireDeclaredLengthWithinLimit();
     }
 
+    /** Only a filter that comes later can read the body, with its key. */
+    void seal() {
+        sealed = true;
+    }
+
+    /** Whether the body cannot be read yet: protected frames are to come, and whoever takes one for damaged would say what only their key may tell. */
+    public boolean isSealed() {
+        return sealed;
+    }
+
     /** The body will be sent more than once: it is joined before it goes on. */
     void keep() {
         kept = true;
@@ -139,6 +150,7 @@ public final class RequestBody {
     public void replace(byte[] replacement) {
         bytes = replacement;
         plain = null;
+        sealed = false;
     }
 
     /** Bytes that have come so far, as sent. */

@@ -62,6 +62,7 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
         boolean ours = false;
         boolean session = false;
         boolean reads = false;
+        boolean sealed = false;
         long limit = RouteFilter.NO_LIMIT;
         long inflated = RouteFilter.NO_LIMIT;
         for (GatewayFilter filter : filters) {
@@ -69,6 +70,7 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
                 ours = true;
                 session |= own.forwardsSession();
                 reads |= own.readsBody();
+                sealed |= own.opensFrames();
                 limit = Math.min(limit, own.maxBodySize());
                 inflated = Math.min(inflated, own.maxInflatedSize());
             }
@@ -86,6 +88,9 @@ public final class RouteRulesFilter implements GlobalFilter, Ordered, Applicatio
             body.limit(reads && limit == RouteFilter.NO_LIMIT ? M2mLimits.DEFAULT.maxMessage() : limit);
             if (inflated != RouteFilter.NO_LIMIT) {
                 body.maxInflated(inflated);
+            }
+            if (sealed) {
+                body.seal();
             }
             if (repeating.contains(route.getId())) {
                 body.keep();

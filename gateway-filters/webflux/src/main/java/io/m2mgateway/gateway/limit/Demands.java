@@ -64,14 +64,14 @@ final class Demands {
         if (kind == MediaKind.OTHER) {
             return Mono.just(unread(request, length));
         }
+        RequestBody body = RequestBody.of(exchange);
+        if (kind == MediaKind.FRAME || body.isSealed()) {
+            return RoutingFacts.read(exchange)
+                    .filter(facts -> facts.source() == RoutingFacts.Source.CLAIM || body.isSealed())
+                    .map(facts -> claim(request, facts, Math.max(0, length), body.maxInflated()));
+        }
         if (headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
             return Mono.empty();
-        }
-        RequestBody body = RequestBody.of(exchange);
-        if (kind == MediaKind.FRAME) {
-            return RoutingFacts.read(exchange)
-                    .filter(facts -> facts.source() == RoutingFacts.Source.CLAIM)
-                    .map(facts -> claim(request, facts, Math.max(0, length), body.maxInflated()));
         }
         return content || length < 0
                 ? Mono.empty()

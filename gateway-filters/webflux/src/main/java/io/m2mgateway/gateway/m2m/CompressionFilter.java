@@ -81,6 +81,11 @@ final class CompressionFilter implements RouteFilter {
     }
 
     @Override
+    public boolean opensFrames() {
+        return config.security() != CompressionConfig.Security.NONE;
+    }
+
+    @Override
     public boolean forwardsSession() {
         return config.upstream() == Upstream.M2M;
     }

@@ -159,7 +159,7 @@ final class FrameSecurity {
 
     /**
      * Lets an authentic frame through once. A repeated one fails as one that is not authentic does, after the same time; where the
-     * store cannot tell, none passes.
+     * store cannot tell, none passes, and none is told to be damaged either: that would say of a frame whose key it has.
      */
     Mono<AuthenticFrame> takenOnce(ServerWebExchange exchange, Mono<AuthenticFrame> authentic) {
         String holder = key.holder(Client.of(exchange));
@@ -167,7 +167,7 @@ final class FrameSecurity {
                 .onErrorResume(
                         M2mException.class,
                         refused -> answered(() -> nonces.pretend(holder))
-                                .onErrorComplete()
+                                .onErrorMap(failure -> unavailable(exchange, failure))
                                 .then(Mono.error(refused)))
                 .flatMap(frame -> answered(() -> nonces.record(
                                 holder, Objects.requireNonNull(frame.nonce(), "AEAD frames have one"), replayWindow))

@@ -6,10 +6,13 @@ import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.WireForm;
+import java.time.Duration;
 import java.util.List;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -22,12 +25,38 @@ import reactor.core.publisher.Mono;
  * Learns from an upstream's answer what it reads, and sends a request again that it took for no frame: a compact frame as M2M v1, that
  * as JSON, unless it has to be protected; before all that without the session it was in. Nothing of the refusal has reached the client by then.
  */
-final class LinkFilter implements GlobalFilter, Ordered {
+final class LinkFilter implements GlobalFilter, Ordered, SmartLifecycle {
+
+    /** How long a shutdown waits for upstreams to hear that sessions with them are over. */
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
 
     private final LinkSessions sessions;
+    private volatile boolean running;
 
     LinkFilter(LinkSessions sessions) {
         this.sessions = sessions;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        sessions.close().timeout(CLOSE_WAIT, Mono.empty()).block();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Behind the server's end, before that of the connections to upstreams. */
+    @Override
+    public int getPhase() {
+        return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1024;
     }
 
     @Override

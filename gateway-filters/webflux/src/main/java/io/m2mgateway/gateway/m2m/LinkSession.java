@@ -1,9 +1,10 @@
 package io.m2mgateway.gateway.m2m;
 
 import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.SessionException;
 import io.m2mgateway.m2m.context.ContextLimits;
-import io.m2mgateway.m2m.crypto.SecurityMode;
+import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.session.Agreement;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.Capabilities;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +48,24 @@ final class LinkSession {
     /** How long an upstream that has no contexts is not asked: it may be replaced by one that has. */
     private static final Duration WITHOUT_FOR = Duration.ofMinutes(10);
 
+    /** The protocol's timeout of a session: one that was not used for so long is over at the other side, and need not be tried. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
     private static final SessionCodec ENVELOPES = new SessionCodec(MAX_ENVELOPE);
 
     private final AtomicReference<@Nullable Opened> opened = new AtomicReference<>();
     private final AtomicLong notBefore;
     private final LongSupplier nanoTime;
+    private volatile long used;
 
-    /** Its name, and how frames in it are made. */
-    record Opened(String id, SessionFrames frames) {}
+    /**
+     * A session.
+     *
+     * @param id its name
+     * @param frames makes the frames in it
+     * @param closing tells the other side that it is over, and why
+     */
+    record Opened(String id, SessionFrames frames, Function<CloseReason, Mono<byte[]>> closing) {}
 
     /** @param nanoTime {@link System#nanoTime}, or a test's clock */
     LinkSession(LongSupplier nanoTime) {
@@ -61,10 +73,17 @@ final class LinkSession {
         this.notBefore = new AtomicLong(nanoTime.getAsLong());
     }
 
-    /** Null while there is none. */
+    /** For a request that will be sent in it; null while there is none. */
     @Nullable
     Opened opened() {
-        return opened.get();
+        Opened current = opened.get();
+        long now = nanoTime.getAsLong();
+        if (current != null && now - used >= TIMEOUT.toNanos()) {
+            forget(current);
+            return null;
+        }
+        used = now;
+        return current;
     }
 
     /** It is over for the other side. */
@@ -72,49 +91,62 @@ final class LinkSession {
         opened.compareAndSet(ended, null);
     }
 
+    /** Ends it, at the other side too: it counts there until it does. */
+    Mono<Void> close(CloseReason reason) {
+        Opened ended = opened.getAndSet(null);
+        return ended == null ? Mono.empty() : ended.closing().apply(reason).then();
+    }
+
     /**
      * Opens it, unless that was tried a moment ago.
      *
+     * @param codec makes the frames in it
+     * @param protection of those frames
      * @param post posts an envelope and gives the one that answers; empty where none does
      */
-    void open(UpstreamSide side, UnaryOperator<Mono<byte[]>> post) {
+    void open(M2mCodec codec, @Nullable FrameProtection protection, UnaryOperator<Mono<byte[]>> post) {
         long due = notBefore.get();
         long now = nanoTime.getAsLong();
         if (now - due < 0 || !notBefore.compareAndSet(due, now + PAUSE.toNanos())) {
             return;
         }
-        ClientSession session = new ClientSession(offer(side), InstantSource.system());
-        post.apply(Mono.fromSupplier(() -> ENVELOPES.write(session.hello())))
-                .flatMap(answer -> entered(side, session, answer))
-                .flatMap(close -> post.apply(Mono.just(ENVELOPES.write(close))))
+        Function<SessionMessage, Mono<byte[]>> posted =
+                message -> post.apply(Mono.fromSupplier(() -> ENVELOPES.write(message)));
+        ClientSession session = new ClientSession(offer(protection), InstantSource.system());
+        Function<CloseReason, Mono<byte[]>> closing =
+                reason -> Mono.justOrEmpty(session.close(reason)).flatMap(posted);
+        posted.apply(session.hello())
+                .flatMap(answer -> {
+                    ContextLimits contexts = entered(session, answer);
+                    String id = session.id();
+                    if (id == null || contexts == null) {
+                        notBefore.set(nanoTime.getAsLong() + WITHOUT_FOR.toNanos());
+                        return closing.apply(CloseReason.NORMAL);
+                    }
+                    used = nanoTime.getAsLong();
+                    opened.set(new Opened(id, new SessionFrames(codec, id, contexts, protection), closing));
+                    return Mono.empty();
+                })
                 .subscribe(closed -> {}, failure -> log.debug("No session with the upstream: {}", failure.toString()));
     }
 
-    private static Capabilities offer(UpstreamSide side) {
+    private static Capabilities offer(@Nullable FrameProtection protection) {
         Map<String, String> extensions = new HashMap<>(ContextExtension.wanted());
-        if (side.protection() != null) {
-            SecurityMode mode = side.protection().mode();
-            extensions.put("security", mode.name().toLowerCase(Locale.ROOT));
+        if (protection != null) {
+            extensions.put("security", protection.mode().name().toLowerCase(Locale.ROOT));
         }
         return Capabilities.offer(Dialect.REFERENCE, "m2m-gateway", List.of(Algorithm.M2M))
                 .withExtensions(extensions);
     }
 
-    /** What closes it, where it is of no use. */
-    private Mono<SessionMessage> entered(UpstreamSide side, ClientSession session, byte[] answer) {
+    /** What is remembered in it; null where nothing is. */
+    private static @Nullable ContextLimits entered(ClientSession session, byte[] answer) {
         SessionMessage message = ENVELOPES.read(answer);
         if (message == null) {
-            return Mono.error(new SessionException(ErrorCode.SESSION_CLOSED, "no answer to HELLO"));
+            throw new SessionException(ErrorCode.SESSION_CLOSED, "no answer to HELLO");
         }
         session.receive(message);
-        String id = session.id();
         Agreement agreement = session.agreement();
-        ContextLimits contexts = agreement == null ? null : agreement.contexts();
-        if (id == null || contexts == null) {
-            notBefore.set(nanoTime.getAsLong() + WITHOUT_FOR.toNanos());
-            return Mono.justOrEmpty(session.close(CloseReason.NORMAL));
-        }
-        opened.set(new Opened(id, new SessionFrames(side.codec().codec(), id, contexts, side.protection())));
-        return Mono.empty();
+        return agreement == null ? null : agreement.contexts();
     }
 }

@@ -4,6 +4,7 @@ import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.auth.ApiKeyGatewayFilterFactory;
 import io.m2mgateway.gateway.auth.Client;
 import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.session.CloseReason;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
@@ -14,10 +15,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
@@ -27,6 +31,8 @@ import reactor.netty.http.client.HttpClient;
  * more than {@link #MOST}. Thread-safe.
  */
 final class LinkSessions {
+
+    private static final Logger log = LoggerFactory.getLogger(LinkSessions.class);
 
     /** Each holds as many bytes of earlier documents as was agreed, 1 MiB as a rule. */
     static final int MOST = 256;
@@ -60,7 +66,11 @@ final class LinkSessions {
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<Key, LinkSession> eldest) {
-            return size() > MOST;
+            if (size() <= MOST) {
+                return false;
+            }
+            closed(eldest.getValue(), CloseReason.NORMAL).subscribe();
+            return true;
         }
     };
 
@@ -100,20 +110,37 @@ final class LinkSessions {
         }
         LinkSession.Opened opened = session.opened();
         if (opened == null) {
-            session.open(request.side(), envelope -> post(endpoint, headers, envelope));
+            UpstreamSide side = request.side();
+            HttpHeaders sender = ofSender(headers);
+            session.open(side.codec().codec(), side.protection(), envelope -> post(endpoint, sender, envelope));
             return request.alone();
         }
         return request.in(session, opened);
     }
 
-    /** As the request's sender, whose session it will be: with all that the request says of him. */
+    /** Ends all of them; completes when the upstreams have answered, or do not. */
+    Mono<Void> close() {
+        List<LinkSession> all;
+        synchronized (sessions) {
+            all = List.copyOf(sessions.values());
+            sessions.clear();
+        }
+        return Flux.fromIterable(all)
+                .flatMap(session -> closed(session, CloseReason.CLIENT_SHUTDOWN))
+                .then();
+    }
+
+    private static Mono<Void> closed(LinkSession session, CloseReason reason) {
+        return session.close(reason).onErrorResume(failure -> {
+            log.debug("A session with an upstream ends by its timeout: {}", failure.toString());
+            return Mono.empty();
+        });
+    }
+
+    /** As the request's sender, whose session it will be. */
     private Mono<byte[]> post(URI endpoint, HttpHeaders sender, Mono<byte[]> envelope) {
         return http.headers(headers -> {
-                    sender.forEach((name, values) -> {
-                        if (isOfSender(name.toLowerCase(Locale.ROOT))) {
-                            headers.set(name, values);
-                        }
-                    });
+                    sender.forEach(headers::set);
                     headers.set(HttpHeaders.CONTENT_TYPE, ENVELOPE);
                 })
                 .post()
@@ -138,6 +165,17 @@ final class LinkSessions {
                     return all;
                 })
                 .map(ByteArrayOutputStream::toByteArray);
+    }
+
+    /** All that a request says of its sender. It is kept as long as the session, which only he can end. */
+    private static HttpHeaders ofSender(HttpHeaders headers) {
+        HttpHeaders own = new HttpHeaders();
+        headers.forEach((name, values) -> {
+            if (isOfSender(name.toLowerCase(Locale.ROOT))) {
+                own.addAll(name, values);
+            }
+        });
+        return own;
     }
 
     private static boolean isOfSender(String name) {

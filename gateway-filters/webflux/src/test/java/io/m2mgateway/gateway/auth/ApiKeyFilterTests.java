@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.m2mgateway.gateway.args.InvalidSettingException;
 import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.gateway.observe.GatewayMetrics;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import reactor.test.StepVerifier;
 
 class ApiKeyFilterTests {
 
-    private static final String HASH = ApiKeyIT.sha256("secret");
+    private static final String HASH = Sha256.of("secret");
 
     private static ApiKeyGatewayFilterFactory factory(AuthProperties.Key... keys) {
         return new ApiKeyGatewayFilterFactory(

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.gateway.harness.FakeUpstream;
 import io.m2mgateway.gateway.harness.Gateway;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.gateway.harness.Wire;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,15 +50,6 @@ class ApiKeyIT {
         }
     }
 
-    static String sha256(String key) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)));
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     @BeforeAll
     static void start() {
         upstream = new FakeUpstream();
@@ -81,13 +70,13 @@ class ApiKeyIT {
                         Gateway.SCG + "routes[1].filters[0].args.header=x-api-key",
                         Gateway.SCG + "routes[1].filters[0].args.forward=true",
                         "m2m.auth.sources.clients.keys[0].client=acme",
-                        "m2m.auth.sources.clients.keys[0].sha256=" + sha256("secret-1"),
+                        "m2m.auth.sources.clients.keys[0].sha256=" + Sha256.of("secret-1"),
                         "m2m.auth.sources.clients.keys[0].tags.tier=gold",
                         "m2m.auth.sources.clients.keys[1].client=acme",
                         "m2m.auth.sources.clients.keys[1].sha256="
-                                + sha256("secret-2").toUpperCase(Locale.ROOT),
+                                + Sha256.of("secret-2").toUpperCase(Locale.ROOT),
                         "m2m.auth.sources.clients.keys[2].client=zeta",
-                        "m2m.auth.sources.clients.keys[2].sha256=" + sha256("secret-3")));
+                        "m2m.auth.sources.clients.keys[2].sha256=" + Sha256.of("secret-3")));
     }
 
     @AfterAll

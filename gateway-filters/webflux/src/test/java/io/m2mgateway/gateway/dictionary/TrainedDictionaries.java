@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.m2mgateway.gateway.args.InvalidSettingException;
 import io.m2mgateway.gateway.harness.Routes;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.m2m.zstd.Dictionary;
 import io.m2mgateway.m2m.zstd.DictionaryTrainer;
 import java.net.URI;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Dictionaries of one's own, and clients to have them. */
@@ -39,15 +38,11 @@ final class TrainedDictionaries {
     static String[] properties(String... more) throws Exception {
         List<String> all = new ArrayList<>(List.of(
                 "m2m.auth.sources.test.keys[0].client=acme",
-                "m2m.auth.sources.test.keys[0].sha256=" + sha256("key-acme"),
+                "m2m.auth.sources.test.keys[0].sha256=" + Sha256.of("key-acme"),
                 "m2m.auth.sources.test.keys[1].client=other",
-                "m2m.auth.sources.test.keys[1].sha256=" + sha256("key-other")));
+                "m2m.auth.sources.test.keys[1].sha256=" + Sha256.of("key-other")));
         all.addAll(List.of(more));
         return all.toArray(new String[0]);
-    }
-
-    private static String sha256(String key) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
     }
 
     /** Checks that a gateway with these settings does not start, and what it says. */

@@ -10,6 +10,7 @@ import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Relay;
 import io.m2mgateway.gateway.harness.Routes;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.gateway.harness.Upstream;
 import io.m2mgateway.m2m.DecompressionException;
 import io.m2mgateway.m2m.M2mCodec;
@@ -18,7 +19,6 @@ import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.crypto.KeyHierarchy;
 import io.m2mgateway.m2m.crypto.KeyPurpose;
 import java.net.http.HttpResponse;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
@@ -78,14 +78,12 @@ class LinkSecurityIT {
     }
 
     private static Routes routes() throws Exception {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest("key-1".getBytes(UTF_8));
         return new Routes()
                 .property("m2m.keys.link.secret=" + HEX)
                 .property("m2m.keys.agents.org=acme")
                 .property("m2m.keys.agents.master=" + MASTER)
                 .property("m2m.auth.sources.test.keys[0].client=agent-1")
-                .property(
-                        "m2m.auth.sources.test.keys[0].sha256=" + HexFormat.of().formatHex(hash));
+                .property("m2m.auth.sources.test.keys[0].sha256=" + Sha256.of("key-1"));
     }
 
     @AfterAll

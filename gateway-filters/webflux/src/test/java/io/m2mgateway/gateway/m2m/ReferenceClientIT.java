@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Reference;
 import io.m2mgateway.gateway.harness.Routes;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.gateway.harness.Upstream;
 import io.m2mgateway.m2m.crypto.KeyHierarchy;
 import io.m2mgateway.m2m.crypto.KeyPurpose;
 import java.net.http.HttpResponse;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,8 +50,7 @@ class ReferenceClientIT {
         Upstream llm = new Upstream();
         llm.answers(Upstream.json(ANSWER));
         upstream = llm;
-        String hash =
-                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest("key-1".getBytes(UTF_8)));
+        String hash = Sha256.of("key-1");
         gateway = new Routes()
                 .add("/hmac/**", llm.uri(), "ApiKey=test", "M2MCompression;security=hmac;key=agents")
                 .add("/aead/**", llm.uri(), "ApiKey=test", "M2MCompression;security=aead;key=agents;replay-window=1m")

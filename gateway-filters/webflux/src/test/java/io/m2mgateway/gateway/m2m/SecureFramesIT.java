@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.gateway.harness.Upstream;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.crypto.KeyHierarchy;
 import io.m2mgateway.m2m.crypto.KeyPurpose;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Routes that require protection: what they take, what they refuse, and how they answer. */
 class SecureFramesIT {
@@ -66,6 +70,11 @@ class SecureFramesIT {
                         upstream.uri(),
                         "DistributedRateLimit=tokens",
                         "M2MCompression;security=aead;key=shared")
+                .add(
+                        "/metered/**",
+                        upstream.uri(),
+                        "DistributedRateLimit=plenty",
+                        "M2MCompression;security=aead;key=shared")
                 .add("/agents/**", upstream.uri(), "ApiKey=test", "M2MCompression;security=hmac;key=agents")
                 .add("/sealed/**", upstream.uri(), "ApiKey=test", "M2MCompression;security=aead;key=agents")
                 .add(
@@ -74,6 +83,10 @@ class SecureFramesIT {
                         List.of("M2MHeader=model, gpt-4o.*"),
                         "M2MCompression;security=aead;key=shared")
                 .startWith(
+                        "m2m.limits.policies.plenty.key=ip",
+                        "m2m.limits.policies.plenty.limits[0].measure=tokens",
+                        "m2m.limits.policies.plenty.limits[0].limit=900000000",
+                        "m2m.limits.policies.plenty.limits[0].per=1m",
                         "m2m.limits.policies.tokens.key=ip",
                         "m2m.limits.policies.tokens.limits[0].measure=tokens",
                         "m2m.limits.policies.tokens.limits[0].limit=1000",
@@ -83,9 +96,9 @@ class SecureFramesIT {
                         "m2m.keys.agents.org=acme",
                         "m2m.keys.agents.master-file=" + master,
                         "m2m.auth.sources.test.keys[0].client=agent-1",
-                        "m2m.auth.sources.test.keys[0].sha256=" + sha256("key-1"),
+                        "m2m.auth.sources.test.keys[0].sha256=" + Sha256.of("key-1"),
                         "m2m.auth.sources.test.keys[1].client=agent-2",
-                        "m2m.auth.sources.test.keys[1].sha256=" + sha256("key-2"));
+                        "m2m.auth.sources.test.keys[1].sha256=" + Sha256.of("key-2"));
     }
 
     @AfterAll
@@ -144,8 +157,7 @@ class SecureFramesIT {
         assertRefused(post(gateway, "/sealed/v1", FRAME, sealed, "Authorization", "Bearer key-1"));
     }
 
-    @Test
-    void whateverIsNotAuthenticGetsOneAnswer() throws Exception {
+    private static List<byte[]> notAuthentic() {
         byte[] good = CODEC.encodeProtected(DOCUMENT, WireForm.M2M, AEAD);
         List<byte[]> bad = new ArrayList<>(List.of(
                 CODEC.encode(DOCUMENT),
@@ -164,16 +176,30 @@ class SecureFramesIT {
         }
         bad.add(changed(good, good.length - 1, (byte) (good[good.length - 1] ^ 1)));
         bad.add(changed(good, 12, (byte) (good[12] ^ 1)));
+        return bad;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/aead/v1", "/metered/v1"})
+    void whateverIsNotAuthenticGetsOneAnswer(String path) throws Exception {
         Set<String> answers = new HashSet<>();
-        for (byte[] frame : bad) {
-            HttpResponse<byte[]> response = post(gateway, "/aead/v1", FRAME, frame);
+        for (byte[] frame : notAuthentic()) {
+            HttpResponse<byte[]> response = post(gateway, path, FRAME, frame);
             assertRefused(response);
             answers.add(withoutId(response) + response.headers().map().keySet());
         }
         assertThat(answers).hasSize(1);
         assertThat(upstream.seen).isEmpty();
-        assertRefused(post(gateway, "/hmac/v1", FRAME, good));
+        assertRefused(post(gateway, "/hmac/v1", FRAME, CODEC.encodeProtected(DOCUMENT, WireForm.M2M, AEAD)));
         assertRefused(post(gateway, "/hmac/v1", FRAME, CODEC.encode(DOCUMENT)));
+    }
+
+    @Test
+    void aContentCodingAroundAFrameKeepsNoLimitFromIt() throws Exception {
+        byte[] coded = ContentCoding.GZIP.encode(CODEC.encodeProtected(DOCUMENT, WireForm.M2M, AEAD));
+        HttpResponse<byte[]> response = post(gateway, "/metered/v1", FRAME, coded, "Content-Encoding", "gzip");
+        assertThat(response.statusCode()).as(new String(response.body(), UTF_8)).isEqualTo(200);
+        assertThat(upstream.take().body()).isEqualTo(DOCUMENT);
     }
 
     @Test
@@ -290,9 +316,5 @@ class SecureFramesIT {
 
     private static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
-    }
-
-    private static String sha256(String key) throws Exception {
-        return hex(java.security.MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
     }
 }

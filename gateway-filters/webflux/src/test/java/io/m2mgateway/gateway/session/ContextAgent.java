@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.gateway.harness.Upstream;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
@@ -22,7 +23,6 @@ import io.m2mgateway.m2m.session.SessionCodec;
 import io.m2mgateway.m2m.session.SessionFrames;
 import io.m2mgateway.m2m.session.SessionMessage;
 import java.net.http.HttpResponse;
-import java.security.MessageDigest;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -70,13 +70,9 @@ final class ContextAgent {
                         "m2m.session.contexts.max-messages=" + LIMITS.messages(),
                         "m2m.session.contexts.max-bytes=" + LIMITS.bytes() + "B",
                         "m2m.auth.sources.clients.keys[0].client=acme",
-                        "m2m.auth.sources.clients.keys[0].sha256=" + sha256("k-acme"),
+                        "m2m.auth.sources.clients.keys[0].sha256=" + Sha256.of("k-acme"),
                         "m2m.auth.sources.clients.keys[1].client=other",
-                        "m2m.auth.sources.clients.keys[1].sha256=" + sha256("k-other"));
-    }
-
-    private static String sha256(String key) throws Exception {
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
+                        "m2m.auth.sources.clients.keys[1].sha256=" + Sha256.of("k-other"));
     }
 
     static byte[] request(int turns) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.m2mgateway.gateway.harness.FakeUpstream;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Routes;
+import io.m2mgateway.gateway.harness.Sha256;
 import io.m2mgateway.gateway.harness.Wire;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
@@ -61,20 +62,15 @@ class SessionIT {
                         "m2m.session.max-per-ip=40",
                         "m2m.session.max-sessions=50",
                         "m2m.auth.sources.clients.keys[0].client=acme",
-                        "m2m.auth.sources.clients.keys[0].sha256=" + sha256("k-acme"),
+                        "m2m.auth.sources.clients.keys[0].sha256=" + Sha256.of("k-acme"),
                         "m2m.auth.sources.clients.keys[1].client=other",
-                        "m2m.auth.sources.clients.keys[1].sha256=" + sha256("k-other"));
+                        "m2m.auth.sources.clients.keys[1].sha256=" + Sha256.of("k-other"));
     }
 
     @AfterAll
     static void stop() throws Exception {
         gateway.close();
         upstream.close();
-    }
-
-    private static String sha256(String key) throws Exception {
-        return java.util.HexFormat.of()
-                .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
     }
 
     private static Wire.Answer post(String path, String key, String type, String body, String... headers)

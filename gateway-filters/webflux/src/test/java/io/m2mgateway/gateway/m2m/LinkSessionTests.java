@@ -1,0 +1,122 @@
+package io.m2mgateway.gateway.m2m;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.session.CloseReason;
+import io.m2mgateway.m2m.session.MessageType;
+import io.m2mgateway.m2m.session.SessionCodec;
+import io.m2mgateway.m2m.session.SessionMessage;
+import io.m2mgateway.m2m.session.SessionMessage.Closure;
+import io.m2mgateway.m2m.session.SessionMessage.Offer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** When a link opens a session, and for how long it trusts in it. */
+class LinkSessionTests {
+
+    private static final SessionCodec ENVELOPES = new SessionCodec(1 << 16);
+
+    private final AtomicLong now = new AtomicLong();
+    private final LinkSession session = new LinkSession(now::get);
+    private final List<String> closures = new ArrayList<>();
+    private int hellos;
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    /** As a request does; the upstream accepts all that is offered. */
+    private LinkSession.@Nullable Opened find() {
+        LinkSession.Opened opened = session.opened();
+        if (opened == null) {
+            session.open(M2mCodec.builder().build(), null, envelope -> envelope.map(this::accept));
+            return session.opened();
+        }
+        return opened;
+    }
+
+    private LinkSession.Opened opened() {
+        return Objects.requireNonNull(find());
+    }
+
+    private byte[] accept(byte[] envelope) {
+        SessionMessage hello = Objects.requireNonNull(ENVELOPES.read(envelope));
+        if (hello.payload() instanceof Closure closure) {
+            closures.add(hello.sessionId() + " " + closure.reason());
+            return envelope;
+        }
+        assertThat(hello.type()).isEqualTo(MessageType.HELLO);
+        hellos++;
+        return ENVELOPES.write(SessionMessage.accept("sess_" + hellos, 1, ((Offer) hello.payload()).capabilities()));
+    }
+
+    @Test
+    void oneThatIsUsedStays() {
+        LinkSession.Opened first = opened();
+        for (int i = 0; i < 10; i++) {
+            pass(Duration.ofMinutes(4));
+            assertThat(opened()).isSameAs(first);
+        }
+    }
+
+    @Test
+    void oneThatWasNotUsedUntilItsTimeoutIsOpenedAnew() {
+        LinkSession.Opened first = opened();
+        pass(Duration.ofMinutes(5));
+        LinkSession.Opened second = opened();
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(hellos).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatIsLostAgainAndAgainIsOpenedOnceAMinute() {
+        for (int i = 0; i < 60; i++) {
+            LinkSession.Opened opened = find();
+            if (opened != null) {
+                session.forget(opened);
+            }
+            pass(Duration.ofSeconds(2));
+        }
+        assertThat(hellos).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatIsLostDoesNotTakeItsSuccessorAlong() {
+        LinkSession.Opened first = opened();
+        session.forget(first);
+        pass(Duration.ofMinutes(1));
+        LinkSession.Opened second = opened();
+        session.forget(first);
+        assertThat(opened()).isSameAs(second);
+    }
+
+    @Test
+    void itsEndIsToldOnce() {
+        opened();
+        session.close(CloseReason.CLIENT_SHUTDOWN).block();
+        session.close(CloseReason.NORMAL).block();
+        assertThat(closures).containsExactly("sess_1 CLIENT_SHUTDOWN");
+        assertThat(session.opened()).isNull();
+    }
+
+    @Test
+    void anUpstreamThatDoesNotAnswerIsAskedAgainAfterAMinute() {
+        AtomicLong asked = new AtomicLong();
+        for (int i = 0; i < 120; i++) {
+            session.open(M2mCodec.builder().build(), null, envelope -> {
+                asked.incrementAndGet();
+                return Mono.empty();
+            });
+            assertThat(session.opened()).isNull();
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(asked).hasValue(2);
+    }
+}
