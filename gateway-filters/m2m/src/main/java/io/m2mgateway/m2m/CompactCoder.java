@@ -41,6 +41,10 @@ final class CompactCoder {
         this.writer = new CompactWriter(dictionaries, contexts);
     }
 
+    CompactCoder within(M2mLimits others) {
+        return new CompactCoder(others, documents, dictionaries, contexts);
+    }
+
     /** A frame, protected where there is something to protect it with. */
     byte[] encode(byte[] document, @Nullable FrameProtection protection) throws WireFault {
         return writer.encode(document, documents.facts(document), protection);

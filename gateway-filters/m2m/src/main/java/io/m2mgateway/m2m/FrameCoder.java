@@ -42,6 +42,10 @@ final class FrameCoder {
         this.quality = quality;
     }
 
+    FrameCoder within(M2mLimits others) {
+        return new FrameCoder(others, documents, quality);
+    }
+
     /** A frame with its tag, protected where there is something to protect it with. */
     byte[] encode(byte[] document, @Nullable FrameProtection protection) throws WireFault {
         DocumentFacts facts = documents.facts(document);

@@ -47,6 +47,24 @@ public final class M2mCodec {
         compact = new CompactCoder(limits, documents, dictionaries, contexts);
     }
 
+    private M2mCodec(M2mCodec with, M2mLimits limits) {
+        this.limits = limits;
+        documents = with.documents;
+        frames = with.frames.within(limits);
+        tagged = with.tagged.within(limits);
+        dictionaries = with.dictionaries;
+        compact = with.compact.within(limits);
+    }
+
+    /**
+     * This codec with another limit on what a message inflates to. It costs next to nothing.
+     *
+     * @param bytes as of {@link M2mLimits#maxInflated()}
+     */
+    public M2mCodec withMaxInflated(long bytes) {
+        return bytes == limits.maxInflated() ? this : new M2mCodec(this, limits.withMaxInflated(bytes));
+    }
+
     /**
      * This codec within a session: compact frames may lean on its earlier documents, and are written so where that makes them smaller. It costs next to nothing. The result is as
      * safe for use by many threads as {@code contexts}.

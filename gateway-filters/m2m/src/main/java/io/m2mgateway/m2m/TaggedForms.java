@@ -29,6 +29,10 @@ final class TaggedForms {
         this.llamaAsCl100k = llamaAsCl100k;
     }
 
+    TaggedForms within(M2mLimits others) {
+        return new TaggedForms(others, quality, llamaAsCl100k);
+    }
+
     byte[] encode(byte[] document, WireForm form) throws WireFault {
         requireUtf8(document);
         return switch (form) {

@@ -13,16 +13,30 @@ import org.jspecify.annotations.Nullable;
 public final class SessionData {
     private SessionData() {}
 
+    /** Decodes content of a form. */
+    @FunctionalInterface
+    public interface Decoder {
+
+        /** The document within. */
+        byte[] decode(byte[] content, WireForm form);
+    }
+
+    /** The document of a DATA message; {@link #decode(Data, Agreement, Decoder)} with a codec and the limits that it has. */
+    public static byte[] decode(Data data, Agreement agreement, M2mCodec codec) {
+        return decode(
+                data, agreement, (content, form) -> codec.decode(content, form).document());
+    }
+
     /**
      * The document of a DATA message.
      *
      * @param data as it came
      * @param agreement of the session
-     * @param codec with the limits that hold
+     * @param decoder gets the content and its form, {@link WireForm#PASSTHROUGH} where the session uses no algorithm
      * @throws DecompressionException {@code UNSUPPORTED_ALGORITHM} where the session does not use this algorithm or the content is of another form;
      *     {@code CONTENT_TOO_LARGE} for more than the session takes; what the codec throws
      */
-    public static byte[] decode(Data data, Agreement agreement, M2mCodec codec) {
+    public static byte[] decode(Data data, Agreement agreement, Decoder decoder) {
         Algorithm algorithm = Algorithm.ofWireName(data.algorithm());
         if (algorithm != agreement.algorithm()) {
             throw new DecompressionException(
@@ -31,15 +45,13 @@ public final class SessionData {
                     -1);
         }
         byte[] content = data.content().getBytes(UTF_8);
-        byte[] document = content;
-        if (algorithm != Algorithm.NONE) {
-            WireForm form = WireForm.detect(content, 0, content.length);
-            if (!matches(algorithm, form)) {
-                throw new DecompressionException(
-                        ErrorCode.UNSUPPORTED_ALGORITHM, "the content is not of the algorithm that is named", -1);
-            }
-            document = codec.decode(content, form).document();
+        WireForm form =
+                algorithm == Algorithm.NONE ? WireForm.PASSTHROUGH : WireForm.detect(content, 0, content.length);
+        if (!matches(algorithm, form)) {
+            throw new DecompressionException(
+                    ErrorCode.UNSUPPORTED_ALGORITHM, "the content is not of the algorithm that is named", -1);
         }
+        byte[] document = decoder.decode(content, form);
         if (agreement.maxPayload() > 0 && document.length > agreement.maxPayload()) {
             throw new DecompressionException(
                     ErrorCode.CONTENT_TOO_LARGE, "document is larger than the session takes", -1);

@@ -32,16 +32,18 @@ public final class PlainBodies {
         /**
          * The document of a request's frame, its header's claims compared; keeps the facts of the request.
          *
+         * @param most bytes of the document
          * @throws io.m2mgateway.m2m.M2mException by the contract
          */
-        byte[] document(ServerWebExchange exchange, byte[] message);
+        byte[] document(ServerWebExchange exchange, byte[] message, long most);
 
         /**
          * The document within a session's envelope, decoded where it is a frame; the envelope itself where it carries none. May take as long as any frame.
          *
+         * @param most bytes of the document
          * @throws io.m2mgateway.m2m.M2mException for what is no envelope, or damaged
          */
-        byte[] enveloped(ServerWebExchange exchange, byte[] envelope);
+        byte[] enveloped(ServerWebExchange exchange, byte[] envelope, long most);
 
         /**
          * The document of an answer's frame.
@@ -75,20 +77,31 @@ public final class PlainBodies {
             if (known != null) {
                 return Mono.just(known);
             }
-            HttpHeaders headers = exchange.getRequest().getHeaders();
-            List<ContentCoding> codings = Codings.required(headers);
+            MediaKind kind = MediaKind.of(exchange.getRequest().getHeaders());
+            return uncoded(exchange).flatMap(bytes -> decoded(exchange, body, bytes, kind));
+        });
+    }
+
+    /**
+     * The body of this exchange's request without its content codings, whatever it is; empty where it has none. Not to be changed. Fails as {@link #read} does.
+     */
+    public Mono<byte[]> uncoded(ServerWebExchange exchange) {
+        return Mono.defer(() -> {
+            RequestBody body = RequestBody.of(exchange);
+            byte[] known = body.inflated();
+            if (known != null) {
+                return Mono.just(known);
+            }
+            List<ContentCoding> codings = Codings.required(exchange.getRequest().getHeaders());
             body.requireDeclaredLengthWithinLimit();
-            MediaKind kind = MediaKind.of(headers);
-            return body.join().flatMap(bytes -> {
-                if (bytes.length == 0) {
-                    return Mono.just(bytes);
-                }
-                return codings.isEmpty()
-                        ? decoded(exchange, body, bytes, kind)
-                        : work.run(bytes.length, () -> ContentCodings.decode(bytes, codings, body.maxInflated()))
-                                .doOnNext(body::read)
-                                .flatMap(inflated -> decoded(exchange, body, inflated, kind));
-            });
+            return body.join()
+                    .flatMap(bytes -> bytes.length == 0 || codings.isEmpty()
+                            ? Mono.just(bytes)
+                            : work.inflate(
+                                            bytes.length,
+                                            body.maxInflated(),
+                                            most -> ContentCodings.decode(bytes, codings, most))
+                                    .doOnNext(body::inflated));
         });
     }
 
@@ -97,15 +110,16 @@ public final class PlainBodies {
             return Mono.just(message);
         }
         if (kind == MediaKind.ENVELOPE) {
-            return work.run(Long.MAX_VALUE, () -> frames.enveloped(exchange, message))
+            return work.run(Long.MAX_VALUE, () -> frames.enveloped(exchange, message, body.maxInflated()))
                     .doOnNext(body::read);
         }
         if (kind != MediaKind.FRAME && !frames.looksLikeFrame(message)) {
             return Mono.just(message);
         }
-        return work.run(
+        return work.inflate(
                         frames.mayTakeLong(message) ? Long.MAX_VALUE : message.length,
-                        () -> frames.document(exchange, message))
+                        body.maxInflated(),
+                        most -> frames.document(exchange, message, most))
                 .doOnNext(body::read);
     }
 

@@ -26,6 +26,7 @@ public final class RequestBody {
     private final long declaredLength;
     private BodyReader reader;
     private byte @Nullable [] bytes;
+    private byte @Nullable [] inflated;
     private byte @Nullable [] plain;
     private long maxInflated = M2mLimits.DEFAULT.maxInflated();
     private boolean kept;
@@ -67,13 +68,23 @@ public final class RequestBody {
         return maxInflated;
     }
 
-    void maxInflated(long bytes) {
+    /** Sets what {@link #maxInflated()} tells. */
+    public void maxInflated(long bytes) {
         this.maxInflated = bytes;
     }
 
     /** What the bytes say in plain, where they are coded or a frame and somebody has read them; else null. Not to be changed. */
     public byte @Nullable [] plain() {
         return plain;
+    }
+
+    /** The bytes without their content codings, where somebody has removed them to read what is in them; else null. Not to be changed. */
+    public byte @Nullable [] inflated() {
+        return inflated;
+    }
+
+    void inflated(byte[] uncoded) {
+        inflated = uncoded;
     }
 
     void read(byte[] decoded) {
@@ -149,6 +160,7 @@ public final class RequestBody {
     /** From here on the body is this. The caller has joined the original, and sets the headers that describe it. */
     public void replace(byte[] replacement) {
         bytes = replacement;
+        inflated = null;
         plain = null;
         sealed = false;
     }
@@ -187,6 +199,7 @@ public final class RequestBody {
         reader.cancel();
         reader.drop();
         bytes = null;
+        inflated = null;
         plain = null;
     }
 }

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.limit;
 
+import io.m2mgateway.gateway.EventLoops;
 import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.limit.StoreFailureMode;
@@ -85,8 +86,10 @@ final class Admission {
             });
         }
         RequestUse use = RequestUse.of(List.of(taking.reservation(), shadow.reservation()), known, asksUsage, exchange);
-        Mono<Void> request = Mono.fromCompletionStage(() -> limiter.take(taking.charges(), onFailure)
-                        .whenComplete((decision, none) -> taking.decided(decision)))
+        Mono<Void> request = EventLoops.answer(
+                        exchange,
+                        () -> limiter.take(taking.charges(), onFailure)
+                                .whenComplete((decision, none) -> taking.decided(decision)))
                 .doOnNext(taking::record)
                 .flatMap(then)
                 .doFinally(signal -> {

@@ -133,6 +133,15 @@ public record CompressionConfig(
 
     /** What a route has that sets no arg. */
     public static CompressionConfig defaults() {
+        return withSizes(DataSize.ofMegabytes(16));
+    }
+
+    /** The same, with the largest bodies that any route can take. */
+    static CompressionConfig widest() {
+        return withSizes(LARGEST);
+    }
+
+    private static CompressionConfig withSizes(DataSize most) {
         return new CompressionConfig(
                 RequestMode.AUTO,
                 ResponseMode.AUTO,
@@ -144,8 +153,8 @@ public record CompressionConfig(
                 null,
                 null,
                 Duration.ZERO,
-                DataSize.ofMegabytes(16),
-                DataSize.ofMegabytes(16),
+                most,
+                most,
                 List.of("m2m", "tokennative", "brotli", "zlib", "compact"),
                 true);
     }

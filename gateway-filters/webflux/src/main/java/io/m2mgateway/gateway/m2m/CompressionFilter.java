@@ -127,8 +127,12 @@ final class CompressionFilter implements RouteFilter {
     /** A session message: a document goes on as any other, anything else is answered here. */
     private Mono<Void> inSession(
             ServerWebExchange exchange, GatewayFilterChain chain, RouteSessions sessions, FilterMetrics route) {
-        Mono<RouteSessions.Entry> entered =
-                decoder.envelope(exchange).flatMap(bytes -> sessions.enter(exchange, bytes));
+        Mono<RouteSessions.Entry> entered = decoder.envelope(exchange)
+                .flatMap(bytes -> sessions.enter(exchange, bytes, (form, content, most) -> {
+                    FrameCodec.Decoded decoded = settings.codec().decodeData(form, content, most);
+                    exchange.getAttributes().put(RoutingFacts.ATTRIBUTE, decoded.facts());
+                    return decoded.document();
+                }));
         return entered.doOnError(error -> route.request(FilterMetrics.Outcome.REFUSED))
                 .flatMap(entry -> {
                     route.request(FilterMetrics.Outcome.DONE);
@@ -145,7 +149,6 @@ final class CompressionFilter implements RouteFilter {
     private ServerWebExchange inSession(
             ServerWebExchange exchange, RouteSessions.Document entry, RouteSessions sessions, FilterMetrics route) {
         byte[] document = entry.document();
-        exchange.getAttributes().put(RoutingFacts.ATTRIBUTE, settings.codec().facts(document));
         RequestBody.of(exchange).replace(document);
         ServerWebExchange prepared = prepared(exchange, new BodyChange(document.length, true), route);
         prepared.getAttributes()

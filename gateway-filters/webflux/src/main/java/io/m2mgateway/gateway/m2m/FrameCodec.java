@@ -109,9 +109,10 @@ final class FrameCodec {
     /**
      * A frame from a client: decoded, its document read as JSON, its header's claims compared.
      *
+     * @param most bytes of the document, at most as many as the route takes
      * @throws M2mException by the contract
      */
-    Decoded decodeRequest(byte[] message) {
+    Decoded decodeRequest(byte[] message, long most) {
         WireForm form = form(message);
         if (form == WireForm.PASSTHROUGH) {
             throw new DecompressionException(
@@ -120,7 +121,20 @@ final class FrameCodec {
                     0);
         }
         requireAllowed(form);
-        return taken(form, checked(codec.decode(message, form)));
+        return taken(form, checked(codec.withMaxInflated(most).decode(message, form)));
+    }
+
+    /**
+     * The content of a session message, of a form that is known.
+     *
+     * @param most bytes of the document, at most as many as the route takes
+     * @throws M2mException by the contract
+     */
+    Decoded decodeData(WireForm form, byte[] content, long most) {
+        if (form != WireForm.PASSTHROUGH) {
+            requireAllowed(form);
+        }
+        return checked(codec.withMaxInflated(most).decode(content, form));
     }
 
     /**
@@ -135,11 +149,12 @@ final class FrameCodec {
     /**
      * An authentic frame from a client: decoded, its header's claims compared.
      *
+     * @param most bytes of the document, at most as many as the route takes
      * @throws M2mException by the contract
      */
-    Decoded decodeRequest(AuthenticFrame frame) {
+    Decoded decodeRequest(AuthenticFrame frame, long most) {
         requireAllowed(frame.form());
-        return taken(frame.form(), checked(codec.decode(frame)));
+        return taken(frame.form(), checked(codec.withMaxInflated(most).decode(frame)));
     }
 
     private Decoded taken(WireForm form, Decoded decoded) {
@@ -174,7 +189,7 @@ final class FrameCodec {
 
     /** TokenNative loads a vocabulary of megabytes with its first message: no work for an event loop. */
     static boolean needsVocabulary(byte[] message) {
-        return message.length > 2 && (message[0] <= BINARY_O200K || (message[1] == 'T' && message[2] == 'K'));
+        return message.length > 2 && ((message[0] & 0xFF) <= BINARY_O200K || (message[1] == 'T' && message[2] == 'K'));
     }
 
     private void requireAllowed(WireForm form) {
@@ -222,9 +237,15 @@ final class FrameCodec {
 
     /** A frame from an upstream that speaks the protocol; with a protection nothing that it does not authenticate. */
     byte[] decodeResponse(byte[] message, @Nullable FrameProtection protection) {
+        return decodeResponse(message, protection, codec.limits().maxInflated());
+    }
+
+    /** The same, for a document of at most so many bytes. */
+    byte[] decodeResponse(byte[] message, @Nullable FrameProtection protection, long most) {
+        M2mCodec limited = codec.withMaxInflated(most);
         return protection == null
-                ? codec.decode(message).document()
-                : codec.decode(codec.authenticate(message, protection)).document();
+                ? limited.decode(message).document()
+                : limited.decode(limited.authenticate(message, protection)).document();
     }
 
     /** The data of an event as a frame in text form, where it is JSON, and gets smaller or has to be protected. */

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.EventLoops;
 import io.m2mgateway.gateway.args.ArgPlace;
 import io.m2mgateway.gateway.args.KnownArgs;
 import io.m2mgateway.gateway.auth.ApiKeyGatewayFilterFactory;
@@ -19,9 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,11 +165,15 @@ final class FrameSecurity {
         return authentic
                 .onErrorResume(
                         M2mException.class,
-                        refused -> answered(() -> nonces.pretend(holder))
+                        refused -> EventLoops.answer(exchange, () -> nonces.pretend(holder))
                                 .onErrorMap(failure -> unavailable(exchange, failure))
                                 .then(Mono.error(refused)))
-                .flatMap(frame -> answered(() -> nonces.record(
-                                holder, Objects.requireNonNull(frame.nonce(), "AEAD frames have one"), replayWindow))
+                .flatMap(frame -> EventLoops.answer(
+                                exchange,
+                                () -> nonces.record(
+                                        holder,
+                                        Objects.requireNonNull(frame.nonce(), "AEAD frames have one"),
+                                        replayWindow))
                         .onErrorMap(failure -> unavailable(exchange, failure))
                         .handle((isNew, sink) -> {
                             if (isNew) {
@@ -179,10 +182,6 @@ final class FrameSecurity {
                                 sink.error(frame.replayed());
                             }
                         }));
-    }
-
-    private static <T> Mono<T> answered(Supplier<CompletionStage<T>> asked) {
-        return Mono.fromCompletionStage(asked);
     }
 
     private static GatewayException unavailable(ServerWebExchange exchange, Throwable failure) {

@@ -20,7 +20,6 @@ import io.m2mgateway.m2m.compress.ContentCodings;
 import io.m2mgateway.m2m.context.ContextId;
 import io.m2mgateway.m2m.crypto.FrameProtection;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -46,6 +45,7 @@ final class RequestDecoder {
     private final ClientDictionaries dictionaries;
     private final @Nullable FrameSecurity security;
     private final boolean framesOnly;
+    private final long maxInflated;
 
     /** @param security what frames must have; null where plain ones do */
     RequestDecoder(
@@ -59,6 +59,7 @@ final class RequestDecoder {
         this.codec = codec;
         this.work = work;
         this.security = security;
+        this.maxInflated = config.maxInflated().toBytes();
         this.framesOnly = config.request() == RequestMode.REQUIRE || security != null;
     }
 
@@ -85,7 +86,9 @@ final class RequestDecoder {
     Mono<byte[]> envelope(ServerWebExchange exchange) {
         List<ContentCoding> codings = codings(exchange.getRequest().getHeaders(), true);
         Mono<byte[]> sent = RequestBody.of(exchange).join();
-        return codings.isEmpty() ? sent : sent.flatMap(coded -> work.run(coded.length, () -> inflate(coded, codings)));
+        return codings.isEmpty()
+                ? sent
+                : sent.flatMap(coded -> work.inflate(coded.length, maxInflated, most -> inflate(coded, codings, most)));
     }
 
     private Mono<BodyChange> decodePlain(
@@ -135,11 +138,12 @@ final class RequestDecoder {
         if (kind == MediaKind.OTHER) {
             return UNTOUCHED;
         }
-        List<ContentCoding> codings = config.contentEncoding() ? codings(headers, false) : List.of();
+        boolean framedLater = config.upstream() == Upstream.M2M && kind == MediaKind.JSON;
+        List<ContentCoding> codings =
+                config.contentEncoding() || framedLater ? codings(headers, framedLater) : List.of();
         if (!codings.isEmpty()) {
             return body.join().flatMap(coded -> inflated(body, coded, codings, meters));
         }
-        boolean framedLater = config.upstream() == Upstream.M2M && kind == MediaKind.JSON;
         return framedLater ? body.join().thenReturn(BodyChange.NONE) : UNTOUCHED;
     }
 
@@ -148,11 +152,11 @@ final class RequestDecoder {
         if (coded.length == 0) {
             return UNTOUCHED;
         }
-        byte[] known = body.plain();
+        byte[] known = body.inflated();
         return measured(
                         known == null ? coded.length : 0,
                         false,
-                        () -> known == null ? inflate(coded, codings) : known,
+                        most -> known == null ? inflate(coded, codings, most) : known,
                         plain -> plain.length,
                         meters)
                 .map(plain -> {
@@ -183,13 +187,14 @@ final class RequestDecoder {
         SessionContexts contexts = SessionContexts.of(exchange);
         FrameCodec own = codec.with(dictionaries.of(Client.of(exchange))).with(contexts);
         if (contexts != null) {
-            Mono<byte[]> frame =
-                    codings.isEmpty() ? Mono.just(message) : work.run(Long.MAX_VALUE, () -> inflate(message, codings));
-            return frame.flatMap(bytes -> contexts.resolve(M2mCodec.contextIds(bytes))
+            Mono<byte[]> frame = codings.isEmpty()
+                    ? Mono.just(message)
+                    : work.run(Long.MAX_VALUE, () -> inflate(message, codings, maxInflated));
+            return frame.flatMap(bytes -> contexts.resolve(exchange, M2mCodec.contextIds(bytes))
                     .then(Mono.defer(() -> measured(
                             message.length,
                             mayTakeLong(own) || FrameCodec.needsVocabulary(bytes),
-                            () -> own.decodeRequest(bytes),
+                            most -> own.decodeRequest(bytes, most),
                             decoded -> decoded.document().length,
                             meters))));
         }
@@ -197,7 +202,7 @@ final class RequestDecoder {
         return measured(
                 message.length,
                 mayTakeLong,
-                () -> own.decodeRequest(inflate(message, codings)),
+                most -> own.decodeRequest(inflate(message, codings, most), most),
                 decoded -> decoded.document().length,
                 meters);
     }
@@ -220,33 +225,38 @@ final class RequestDecoder {
             return measured(
                     message.length,
                     !codings.isEmpty(),
-                    () -> own.decodeRequest(own.authenticate(inflate(message, codings), protection)),
+                    most -> own.decodeRequest(own.authenticate(inflate(message, codings, most), protection), most),
                     decoded -> decoded.document().length,
                     meters);
         }
         Mono<AuthenticFrame> authentic = work.run(
                 codings.isEmpty() ? message.length : Long.MAX_VALUE,
-                () -> own.authenticate(inflate(message, codings), protection));
+                () -> own.authenticate(inflate(message, codings, maxInflated), protection));
         Mono<AuthenticFrame> taken = required.refusesReplays() ? required.takenOnce(exchange, authentic) : authentic;
-        return taken.flatMap(frame -> resolved(contexts, frame.contextIds())
+        return taken.flatMap(frame -> resolved(exchange, contexts, frame.contextIds())
                 .then(Mono.defer(() -> measured(
                         message.length,
                         mayTakeLong(own),
-                        () -> own.decodeRequest(frame),
+                        most -> own.decodeRequest(frame, most),
                         decoded -> decoded.document().length,
                         meters))));
     }
 
     /** What a frame names is looked up once it is authentic. */
-    private static Mono<Void> resolved(@Nullable SessionContexts contexts, List<ContextId> ids) {
-        return contexts == null ? Mono.empty() : contexts.resolve(ids);
+    private static Mono<Void> resolved(
+            ServerWebExchange exchange, @Nullable SessionContexts contexts, List<ContextId> ids) {
+        return contexts == null ? Mono.empty() : contexts.resolve(exchange, ids);
     }
 
     private <T> Mono<T> measured(
-            int size, boolean mayTakeLong, Callable<T> decode, ToLongFunction<T> plainSize, FilterMetrics meters) {
-        Mono<T> timed = work.run(mayTakeLong ? Long.MAX_VALUE : size, () -> {
+            int size,
+            boolean mayTakeLong,
+            CodecWork.Inflation<T> decode,
+            ToLongFunction<T> plainSize,
+            FilterMetrics meters) {
+        Mono<T> timed = work.inflate(mayTakeLong ? Long.MAX_VALUE : size, maxInflated, most -> {
             long start = System.nanoTime();
-            T plain = decode.call();
+            T plain = decode.upTo(most);
             meters.time(System.nanoTime() - start);
             meters.bytes(FilterMetrics.Direction.IN, size);
             meters.bytes(FilterMetrics.Direction.RAW, plainSize.applyAsLong(plain));
@@ -255,10 +265,8 @@ final class RequestDecoder {
         return meters.observed("decode", timed);
     }
 
-    private byte[] inflate(byte[] body, List<ContentCoding> codings) {
-        return codings.isEmpty()
-                ? body
-                : ContentCodings.decode(body, codings, config.maxInflated().toBytes());
+    private static byte[] inflate(byte[] body, List<ContentCoding> codings, long most) {
+        return codings.isEmpty() ? body : ContentCodings.decode(body, codings, most);
     }
 
     /**

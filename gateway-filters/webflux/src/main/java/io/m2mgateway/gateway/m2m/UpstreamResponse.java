@@ -136,7 +136,11 @@ final class UpstreamResponse extends PlainResponse {
                         // However small it is: it may lean on much.
                         return side.work().run(Long.MAX_VALUE, () -> asked.answer(frame));
                     }
-                    return side.work().run(frame.length, () -> side.codec().decodeResponse(frame, protection));
+                    return side.work()
+                            .inflate(
+                                    frame.length,
+                                    side.config().maxInflated().toBytes(),
+                                    limit -> side.codec().decodeResponse(frame, protection, limit));
                 })
                 .onErrorMap(M2mException.class, error -> upstreamError(error))
                 .map(document -> {

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.scan;
 
+import io.m2mgateway.gateway.EventLoops;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.error.GatewayError;
@@ -91,6 +92,7 @@ final class RequestScan {
 
     /** The scan of one body: what others know of it, what the first stage says, and the second where that is not sure. */
     private final class Work {
+        private final ServerWebExchange exchange;
         private final byte[] plain;
         private final LongConsumer worked;
         private final RequestMemory memory;
@@ -98,6 +100,7 @@ final class RequestScan {
         private final BodyScan scan;
 
         Work(ServerWebExchange exchange, byte[] plain, LongConsumer worked) {
+            this.exchange = exchange;
             this.plain = plain;
             this.worked = worked;
             this.keys = support.cache().keys(Tenant.of(exchange), support.version(scanner));
@@ -108,11 +111,13 @@ final class RequestScan {
 
         Mono<Outcome> outcome() {
             SecondOpinion second = support.second();
-            Mono<Outcome> first = support.cache().isShared() ? fetched().then(decided()) : decided();
+            Mono<Outcome> first = support.cache().isShared()
+                    ? EventLoops.back(exchange, fetched()).then(decided())
+                    : decided();
             Mono<Outcome> last = second == null
                     ? first
-                    : first.flatMap(outcome ->
-                            second.ask(scanner, memory).flatMap(changed -> changed ? decided() : Mono.just(outcome)));
+                    : first.flatMap(outcome -> EventLoops.back(exchange, second.ask(scanner, memory))
+                            .flatMap(changed -> changed ? decided() : Mono.just(outcome)));
             return last.doOnNext(outcome -> memory.save());
         }
 

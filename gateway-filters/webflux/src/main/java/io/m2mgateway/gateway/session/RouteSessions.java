@@ -4,6 +4,7 @@ import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
 import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.CloseReason;
 import io.m2mgateway.m2m.session.MessageType;
@@ -47,6 +48,18 @@ public final class RouteSessions {
     @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
     public record Document(Session session, byte[] document) implements Entry {}
 
+    /** Decodes what DATA carries, by the rules of the route. */
+    @FunctionalInterface
+    public interface Contents {
+
+        /**
+         * The document of content of this form.
+         *
+         * @param most bytes of it
+         */
+        byte[] document(WireForm form, byte[] content, long most);
+    }
+
     /**
      * Something that is answered at once.
      *
@@ -89,15 +102,16 @@ public final class RouteSessions {
      * Reads an envelope. Fails with the contract's errors for what is none, and for a document that cannot be decoded.
      *
      * @param bytes the whole body
+     * @param contents decodes a document
      */
-    public Mono<Entry> enter(ServerWebExchange exchange, byte[] bytes) {
+    public Mono<Entry> enter(ServerWebExchange exchange, byte[] bytes, Contents contents) {
         return work.run(bytes.length, () -> Optional.ofNullable(envelopes.read(bytes)))
                 .flatMap(message -> message.isEmpty()
                         ? Mono.just(new Answered(null))
-                        : enter(exchange, message.get(), bytes.length));
+                        : enter(exchange, message.get(), bytes.length, contents));
     }
 
-    private Mono<Entry> enter(ServerWebExchange exchange, SessionMessage message, int bytes) {
+    private Mono<Entry> enter(ServerWebExchange exchange, SessionMessage message, int bytes, Contents contents) {
         String id = message.sessionId();
         if (id == null || !(message.payload() instanceof Data data)) {
             return sessions.answer(exchange, message, bytes)
@@ -108,9 +122,15 @@ public final class RouteSessions {
         return sessions.use(exchange, id, bytes).flatMap(use -> {
             if (use instanceof SessionUse.Open open) {
                 Session session = open.session();
-                return work.run(
+                return work.inflate(
                         size(session, bytes),
-                        () -> new Document(session, SessionData.decode(data, session.agreement(), codec)));
+                        codec.limits().maxInflated(),
+                        most -> new Document(
+                                session,
+                                SessionData.decode(
+                                        data,
+                                        session.agreement(),
+                                        (content, form) -> contents.document(form, content, most))));
             }
             return Mono.just(new Answered(envelopes.write(refusal(id, use))));
         });

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.session;
 
+import io.m2mgateway.gateway.EventLoops;
 import io.m2mgateway.m2m.context.Context;
 import io.m2mgateway.m2m.context.ContextId;
 import io.m2mgateway.m2m.context.ContextLimits;
@@ -43,11 +44,11 @@ public final class SessionContexts implements Contexts {
     }
 
     /** Looks up what a frame names, before it is decoded; what is not found then is gone. */
-    public Mono<Void> resolve(List<ContextId> ids) {
+    public Mono<Void> resolve(ServerWebExchange exchange, List<ContextId> ids) {
         if (ids.isEmpty()) {
             return Mono.empty();
         }
-        return Mono.defer(() -> Mono.fromCompletionStage(store.find(session.id(), ids)))
+        return EventLoops.answer(exchange, () -> store.find(session.id(), ids))
                 .doOnNext(found -> named = contexts(ids, found))
                 .then();
     }

@@ -52,7 +52,8 @@ public final class SessionEndpoint implements WebHandler {
     private Mono<Void> answer(ServerWebExchange exchange) {
         RequestBody body = RequestBody.of(exchange);
         body.limit(MAX_BYTES);
-        return bodies.read(exchange).flatMap(bytes -> {
+        body.maxInflated(MAX_BYTES);
+        return bodies.uncoded(exchange).flatMap(bytes -> {
             SessionMessage message = codec.read(bytes);
             if (message == null) {
                 log.warn("A session message of an unknown type was ignored");

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.session;
 
+import io.m2mgateway.gateway.EventLoops;
 import io.m2mgateway.gateway.auth.Client;
 import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
@@ -69,12 +70,12 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
 
     /** Answers a message that is no DATA; empty where there is nothing to say. */
     Mono<SessionMessage> answer(ServerWebExchange exchange, SessionMessage message, long bytes) {
-        return Mono.defer(() -> Mono.fromCompletionStage(responder.answer(message, caller(exchange), bytes)));
+        return EventLoops.answer(exchange, () -> responder.answer(message, caller(exchange), bytes));
     }
 
     /** Looks up the session in which a document is sent. */
     Mono<SessionUse> use(ServerWebExchange exchange, String id, long bytes) {
-        return Mono.defer(() -> Mono.fromCompletionStage(responder.use(id, caller(exchange), bytes)));
+        return EventLoops.answer(exchange, () -> responder.use(id, caller(exchange), bytes));
     }
 
     /**

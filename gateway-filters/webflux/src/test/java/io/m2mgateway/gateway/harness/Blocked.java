@@ -21,6 +21,8 @@ public final class Blocked {
         if (!installed) {
             BlockHound.builder()
                     .loadIntegrations()
+                    // The kernel's random numbers: a file by name, which never keeps its reader waiting.
+                    .allowBlockingCallsInside("sun.security.provider.NativePRNG$RandomIO", "readFully")
                     .blockingMethodCallback(method -> {
                         String stack = Arrays.toString(Thread.currentThread().getStackTrace());
                         // A worker that waited for work since before the installation is idle and holds nobody up.

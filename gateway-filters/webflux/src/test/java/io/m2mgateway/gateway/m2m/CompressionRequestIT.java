@@ -53,6 +53,12 @@ class CompressionRequestIT {
                 .add("/require/**", uri, "M2MCompression;request=require")
                 .add("/off/**", uri, "M2MCompression;request=off")
                 .add("/uncoded/**", uri, "M2MCompression;content-encoding=false")
+                .add("/linked/**", uri, "M2MCompression;content-encoding=false;upstream=m2m")
+                .add(
+                        "/metered/**",
+                        uri,
+                        "DistributedRateLimit;key=ip;limits[0].measure=tokens;limits[0].limit=900000000;limits[0].per=1m",
+                        "M2MCompression;request=require;sniff=true")
                 .add("/brotli/**", uri, "M2MCompression;algorithms=brotli")
                 .add(
                         "/retry/**",
@@ -179,6 +185,17 @@ class CompressionRequestIT {
         HttpResponse<byte[]> frame =
                 post("/uncoded/v1", "application/x-m2m", new byte[] {1}, "Content-Encoding", "gzip");
         Client.assertError(frame, 415, "UNSUPPORTED_ALGORITHM");
+        byte[] gzip = ContentCoding.GZIP.encode(DOCUMENT.getBytes(UTF_8));
+        HttpResponse<byte[]> linked = post("/linked/v1", "application/json", gzip, "Content-Encoding", "gzip");
+        Client.assertError(linked, 415, "UNSUPPORTED_ALGORITHM");
+    }
+
+    @Test
+    void whoReadsACodedFrameBeforeDoesNotHideThatItIsOne() throws Exception {
+        byte[] packed = ContentCoding.GZIP.encode(CODEC.encode(DOCUMENT.getBytes(UTF_8)));
+        HttpResponse<byte[]> response = post("/metered/v1", "application/json", packed, "Content-Encoding", "gzip");
+        assertThat(response.statusCode()).as(new String(response.body(), UTF_8)).isEqualTo(200);
+        assertThat(upstream.take().body()).asString(UTF_8).isEqualTo(DOCUMENT);
     }
 
     @Test

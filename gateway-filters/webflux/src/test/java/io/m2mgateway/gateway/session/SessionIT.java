@@ -51,6 +51,7 @@ class SessionIT {
         gateway = new Routes()
                 .add("/v1/**", uri, "ApiKey=clients", "M2MCompression")
                 .add("/budget/**", uri, "ApiKey=clients", "DistributedRateLimit=tokens", "M2MCompression")
+                .add("/frames/**", uri, "ApiKey=clients", "M2MCompression;algorithms=m2m")
                 .add("/scanned/**", uri, "ApiKey=clients", "SecurityScan", "M2MCompression")
                 .startWith(
                         "m2m.limits.policies.tokens.key=client",
@@ -181,6 +182,26 @@ class SessionIT {
             upstreamAnswers(json(REPLY));
             assertThat(data(session, send("/scanned/v1", session, REQUEST))).isEqualTo(REPLY);
         }
+    }
+
+    @Test
+    void aDocumentIsForRoutes() throws Exception {
+        ClientSession session = open("k-acme", Dialect.REFERENCE, Algorithm.M2M);
+        Data close = new Data(
+                "none", "{\"type\":\"CLOSE\",\"session_id\":\"" + session.id() + "\",\"timestamp\":1}", null, null);
+        SessionMessage data = new SessionMessage(MessageType.DATA, session.id(), 1, close);
+        assertThat(session("k-acme", data).type()).isEqualTo(MessageType.REJECT);
+        assertThat(session("k-acme", SessionMessage.empty(MessageType.PING, session.id(), 1))
+                        .type())
+                .isEqualTo(MessageType.PONG);
+    }
+
+    @Test
+    void aRoutesAlgorithmsHoldForDocumentsToo() throws Exception {
+        ClientSession session = open("k-acme", Dialect.REFERENCE, Algorithm.BROTLI);
+        Wire.Answer refused = send("/frames/v1", session, REQUEST);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).contains("UNSUPPORTED_ALGORITHM", "brotli");
     }
 
     @Test
