@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's session: opened with the first frame, opened anew when it is over. Where the server has none, frames go without one, and it is asked again after a minute.
- * Thread-safe.
+ * The agent's session: opened with the first frame, opened anew when it is over. Where the server has none, or takes no frame in the one that it opened, frames go without one,
+ * and it is asked again a minute after it was. Thread-safe.
  */
 final class AgentSession {
     static final String TYPE = "application/x-m2m+json";
@@ -40,16 +40,19 @@ final class AgentSession {
     private final URI endpoint;
     private final List<String> headers;
     private final @Nullable M2mCodec codec;
+    private final InstantSource clock;
     private final SessionCodec envelopes = new SessionCodec(MAX_ENVELOPE);
     private @Nullable ClientSession session;
     private @Nullable Transport transport;
     private @Nullable SessionFrames frames;
     private CompletableFuture<String> id = CompletableFuture.completedFuture("");
     private Instant notBefore = Instant.MIN;
+    private boolean taken;
 
     /** @param codec for frames that lean on earlier documents of the session; null: none does */
-    AgentSession(URI endpoint, List<String> headers, @Nullable M2mCodec codec) {
+    AgentSession(URI endpoint, List<String> headers, @Nullable M2mCodec codec, InstantSource clock) {
         this.codec = codec;
+        this.clock = clock;
         this.endpoint = endpoint;
         this.headers = headers;
     }
@@ -57,8 +60,9 @@ final class AgentSession {
     /** The id of the open session, empty where there is none. */
     synchronized CompletableFuture<String> id(Transport through) {
         boolean none = id.isDone() && id.getNow("").isEmpty();
-        if (none && !Instant.now().isBefore(notBefore)) {
-            notBefore = Instant.now().plus(PAUSE);
+        if (none && !clock.instant().isBefore(notBefore)) {
+            notBefore = clock.instant().plus(PAUSE);
+            taken = false;
             transport = through;
             id = open(through);
         }
@@ -78,7 +82,7 @@ final class AgentSession {
     private CompletableFuture<String> open(Transport through) {
         Capabilities offered = Capabilities.offer(Dialect.REFERENCE, "java-agent", List.of(Algorithm.M2M))
                 .withExtensions(codec == null ? Map.of() : ContextExtension.wanted());
-        ClientSession opening = new ClientSession(offered, InstantSource.system());
+        ClientSession opening = new ClientSession(offered, clock);
         session = opening;
         return through.post(endpoint, headers, envelopes.write(opening.hello()))
                 .thenApply(answer -> {
@@ -104,11 +108,16 @@ final class AgentSession {
                 .anyMatch(answer::contains);
     }
 
-    /** This one is over: the next frame opens another. */
+    /** The server has taken a frame in this one. */
+    synchronized void taken(String of) {
+        taken |= !of.isEmpty() && of.equals(id.getNow(""));
+    }
+
+    /** This one is over: the next frame opens another, at once where this one was of use. One that never was would be followed by its like. */
     synchronized void forget(String ended) {
         if (id.getNow("").equals(ended)) {
             id = CompletableFuture.completedFuture("");
-            notBefore = Instant.MIN;
+            notBefore = taken ? Instant.MIN : notBefore;
         }
     }
 

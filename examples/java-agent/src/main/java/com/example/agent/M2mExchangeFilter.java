@@ -1,6 +1,5 @@
 package com.example.agent;
 
-import io.m2mgateway.m2m.zstd.Dictionary;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,53 +25,17 @@ import reactor.core.publisher.Mono;
  * The one line for a {@code WebClient}: {@code WebClient.builder().filter(new M2mExchangeFilter())}. Whoever uses the client goes on writing and reading JSON. One filter for
  * each server, since it learns what that server reads. Thread-safe.
  */
-public final class M2mExchangeFilter implements ExchangeFilterFunction, AutoCloseable {
+public final class M2mExchangeFilter implements ExchangeFilterFunction {
     private final Peer peer;
 
-    /** Compact frames with the dictionary that all have. */
+    /** Nothing but frames, where the server reads them. */
     public M2mExchangeFilter() {
-        peer = new Peer(null);
+        this(new Peer());
     }
 
-    /** Compact frames with a dictionary of one's own, where the server has it too. */
-    public M2mExchangeFilter(Dictionary own) {
-        peer = new Peer(own);
-    }
-
-    /**
-     * Frames are sent in a session, which is opened when it is needed.
-     *
-     * @param endpoint absolute
-     * @param headers names and values in turn, {@code Authorization} for example
-     */
-    public M2mExchangeFilter useSession(URI endpoint, String... headers) {
-        peer.useSession(false, endpoint, headers);
-        return this;
-    }
-
-    /**
-     * The same, and compact frames lean on earlier documents of the session, where the server remembers them: requests that grow take a fraction. Not for sessions in which others place
-     * text beside secrets, and see how long frames are.
-     */
-    public M2mExchangeFilter useSessionWithContexts(URI endpoint, String... headers) {
-        peer.useSession(true, endpoint, headers);
-        return this;
-    }
-
-    /** The id of the session; empty where there is none. */
-    public String session() {
-        return peer.currentSession();
-    }
-
-    /** Whether the server has shown that it speaks the protocol. */
-    public boolean speaksM2m() {
-        return peer.readsFrames();
-    }
-
-    /** Ends the session, if there is one. Waits for the answer, 5 s at most: not for an event loop. */
-    @Override
-    public void close() {
-        peer.close();
+    /** @param peer the server, with a session or a dictionary of one's own */
+    public M2mExchangeFilter(Peer peer) {
+        this.peer = peer;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package com.example.agent;
 
-import io.m2mgateway.m2m.zstd.Dictionary;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,55 +24,18 @@ import org.jspecify.annotations.Nullable;
  * The one line for the JDK's {@code HttpClient}: {@code HttpClient http = new M2mHttpClient(HttpClient.newHttpClient())}. Whoever uses the client goes on writing and reading
  * JSON. One of it for each server, since it learns what that server reads. Thread-safe.
  */
-public final class M2mHttpClient extends HttpClientDecorator implements AutoCloseable {
+public final class M2mHttpClient extends HttpClientDecorator {
     private final Peer peer;
 
-    /** Compact frames with the dictionary that all have. */
+    /** Nothing but frames, where the server reads them. */
     public M2mHttpClient(HttpClient http) {
+        this(http, new Peer());
+    }
+
+    /** @param peer the server, with a session or a dictionary of one's own */
+    public M2mHttpClient(HttpClient http, Peer peer) {
         super(http);
-        peer = new Peer(null);
-    }
-
-    /** Compact frames with a dictionary of one's own, where the server has it too. */
-    public M2mHttpClient(HttpClient http, Dictionary own) {
-        super(http);
-        peer = new Peer(own);
-    }
-
-    /**
-     * Frames are sent in a session, which is opened when it is needed.
-     *
-     * @param endpoint absolute
-     * @param headers names and values in turn, {@code Authorization} for example
-     */
-    public M2mHttpClient useSession(URI endpoint, String... headers) {
-        peer.useSession(false, endpoint, headers);
-        return this;
-    }
-
-    /**
-     * The same, and compact frames lean on earlier documents of the session, where the server remembers them: requests that grow take a fraction. Not for sessions in which others place
-     * text beside secrets, and see how long frames are.
-     */
-    public M2mHttpClient useSessionWithContexts(URI endpoint, String... headers) {
-        peer.useSession(true, endpoint, headers);
-        return this;
-    }
-
-    /** The id of the session; empty where there is none. */
-    public String session() {
-        return peer.currentSession();
-    }
-
-    /** Whether the server has shown that it speaks the protocol. */
-    public boolean speaksM2m() {
-        return peer.readsFrames();
-    }
-
-    /** Ends the session, if there is one. Waits for the answer, 5 s at most. */
-    @Override
-    public void close() {
-        peer.close();
+        this.peer = peer;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.m2mgateway.m2m.session.SessionFrames;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.m2mgateway.m2m.zstd.Dictionary;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -18,10 +19,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other side, as far as it is known: what both clients share. The first request is JSON that offers to read frames. A server that speaks the protocol says in its answers
- * which frames it reads; from then on requests are such frames. A plain server says nothing, and never sees one. Thread-safe.
+ * The other side, as far as it is known. The first request is JSON that offers to read frames. A server that speaks the protocol says in its answers which frames it reads; from
+ * then on requests are such frames. A plain server says nothing, and never sees one. One peer for each server, in whichever client; it has what the agent wishes for, a
+ * dictionary of its own or a session. Thread-safe.
  */
-final class Peer {
+public final class Peer implements AutoCloseable {
     private static final int GOODBYE_SECONDS = 5;
     private static final String FRAME_TYPE = "application/x-m2m";
     private static final String COMPACT_TYPE = FRAME_TYPE + ";v=z1";
@@ -71,11 +73,18 @@ final class Peer {
     private volatile Form reads = Form.JSON;
     private volatile @Nullable AgentSession session;
 
-    /** @param dictionary the agent's own for compact frames; null for the one that all have */
-    Peer(@Nullable Dictionary dictionary) {
-        dictionaries = dictionary == null
-                ? Dictionaries.shipped()
-                : Dictionaries.shipped().and(dictionary);
+    /** Compact frames with the dictionary that all have. */
+    public Peer() {
+        this(Dictionaries.shipped(), null);
+    }
+
+    /** Compact frames with a dictionary of one's own, where the server has it too. */
+    public Peer(Dictionary own) {
+        this(Dictionaries.shipped().and(own), own);
+    }
+
+    private Peer(Dictionaries dictionaries, @Nullable Dictionary dictionary) {
+        this.dictionaries = dictionaries;
         codec = M2mCodec.builder().dictionaries(dictionaries).build();
         own = dictionary == null
                 ? null
@@ -87,18 +96,43 @@ final class Peer {
         offer = readable + ", " + FRAME_TYPE + ", ";
     }
 
-    void useSession(boolean contexts, URI endpoint, String... headers) {
-        session = new AgentSession(endpoint, List.of(headers), contexts ? codec : null);
+    /**
+     * Frames are sent in a session, which is opened when it is needed.
+     *
+     * @param endpoint absolute
+     * @param headers names and values in turn, {@code Authorization} for example
+     */
+    public Peer useSession(URI endpoint, String... headers) {
+        return use(endpoint, headers, null);
+    }
+
+    /**
+     * The same, and compact frames lean on earlier documents of the session, where the server remembers them: requests that grow take a fraction. Not for sessions in which
+     * others place text beside secrets, and see how long frames are.
+     */
+    public Peer useSessionWithContexts(URI endpoint, String... headers) {
+        return use(endpoint, headers, codec);
+    }
+
+    private Peer use(URI endpoint, String[] headers, @Nullable M2mCodec contexts) {
+        session = new AgentSession(endpoint, List.of(headers), contexts, InstantSource.system());
+        return this;
     }
 
     /** The id of the session; empty where there is none. */
-    String currentSession() {
+    public String session() {
         AgentSession used = session;
         return used == null ? "" : used.current();
     }
 
-    /** Ends the session, if there is one. Waits for the answer, 5 s at most. */
-    void close() {
+    /** Whether the server has said that it reads frames. */
+    public boolean speaksM2m() {
+        return reads != Form.JSON;
+    }
+
+    /** Ends the session, if there is one. Waits for the answer, 5 s at most: not for an event loop. */
+    @Override
+    public void close() {
         AgentSession used = session;
         if (used != null) {
             used.close()
@@ -106,11 +140,6 @@ final class Peer {
                     .completeOnTimeout("", GOODBYE_SECONDS, TimeUnit.SECONDS)
                     .join();
         }
-    }
-
-    /** Whether the server has said that it reads frames. */
-    boolean readsFrames() {
-        return reads != Form.JSON;
     }
 
     /** {@code Accept} for a request whose sender accepts this. */
@@ -157,15 +186,24 @@ final class Peer {
 
     /** Notes what an answer tells of its server, which has read the request. */
     void learn(@Nullable Outgoing sent, List<String> accepts, @Nullable String contentType) {
-        SessionFrames.Request request = sent == null ? null : sent.request;
-        if (request != null) {
-            request.taken();
+        if (sent != null) {
+            taken(sent);
         }
         Form said = said(accepts);
         if (said != Form.JSON) {
             reads = said;
         } else if (isFrame(contentType)) {
             frameSeen();
+        }
+    }
+
+    private void taken(Outgoing sent) {
+        AgentSession used = session;
+        if (used != null) {
+            used.taken(sent.session);
+        }
+        if (sent.request != null) {
+            sent.request.taken();
         }
     }
 
@@ -246,7 +284,7 @@ final class Peer {
         return contentType != null && contentType.contains("form=stream");
     }
 
-    private static boolean isFrame(@Nullable String type) {
+    static boolean isFrame(@Nullable String type) {
         return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(FRAME_TYPE);
     }
 }

@@ -3,12 +3,11 @@ package com.example.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An agent whose frames lean on earlier documents of its session. */
 class AgentContextsIT {
@@ -31,21 +30,13 @@ class AgentContextsIT {
         server.close();
     }
 
-    private static Llm agent(boolean webClient) {
-        String url = gateway.uri();
-        URI endpoint = URI.create(url + "/m2m/session");
-        return webClient
-                ? new Llm.OnWebClient(url, new M2mExchangeFilter().useSessionWithContexts(endpoint))
-                : new Llm.OnHttpClient(
-                        url, new M2mHttpClient(HttpClient.newHttpClient()).useSessionWithContexts(endpoint));
-    }
-
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void requestsOfASessionLeanOnEarlierOnes(boolean webClient) throws Exception {
+    @EnumSource
+    void requestsOfASessionLeanOnEarlierOnes(Llm.Client client) throws Exception {
         gateway.take();
         server.bodies.clear();
-        try (Llm llm = agent(webClient)) {
+        try (Peer peer = new Peer().useSessionWithContexts(URI.create(gateway.uri() + "/m2m/session"))) {
+            Llm llm = client.at(gateway.uri(), peer);
             for (int i = 0; i < 4; i++) {
                 assertThat(llm.ask(REQUEST)).isEqualTo(new Llm.Answer(200, JSON, PlainServer.REPLY));
             }

@@ -17,8 +17,26 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /** An agent as a user writes it, who knows JSON alone, on each of the two clients. */
-interface Llm extends AutoCloseable {
+interface Llm {
     String CHAT = "/v1/chat/completions";
+
+    /** What the agent is made of. */
+    enum Client {
+        WEB_CLIENT,
+        HTTP_CLIENT;
+
+        Llm at(String url) {
+            return this == WEB_CLIENT
+                    ? new OnWebClient(url, new M2mExchangeFilter())
+                    : new OnHttpClient(url, new M2mHttpClient(HttpClient.newHttpClient()));
+        }
+
+        Llm at(String url, Peer peer) {
+            return this == WEB_CLIENT
+                    ? new OnWebClient(url, new M2mExchangeFilter(peer))
+                    : new OnHttpClient(url, new M2mHttpClient(HttpClient.newHttpClient(), peer));
+        }
+    }
 
     /** Status and body of an answer. */
     record Answer(int status, String type, String body) {}
@@ -28,18 +46,11 @@ interface Llm extends AutoCloseable {
     /** Hands on the pieces of a stream as they come. */
     void stream(String json, Consumer<String> piece) throws IOException, InterruptedException;
 
-    String session();
-
-    boolean speaksM2m();
-
-    @Override
-    void close();
-
     /** On a {@code WebClient}. */
-    record OnWebClient(WebClient client, M2mExchangeFilter m2m) implements Llm {
+    record OnWebClient(WebClient client) implements Llm {
 
         OnWebClient(String url, M2mExchangeFilter m2m) {
-            this(WebClient.builder().baseUrl(url).filter(m2m).build(), m2m);
+            this(WebClient.builder().baseUrl(url).filter(m2m).build());
         }
 
         private WebClient.RequestHeadersSpec<?> post(String json) {
@@ -73,25 +84,10 @@ interface Llm extends AutoCloseable {
                     })
                     .blockLast();
         }
-
-        @Override
-        public String session() {
-            return m2m.session();
-        }
-
-        @Override
-        public boolean speaksM2m() {
-            return m2m.speaksM2m();
-        }
-
-        @Override
-        public void close() {
-            m2m.close();
-        }
     }
 
     /** On the JDK's {@code HttpClient}. */
-    record OnHttpClient(String url, M2mHttpClient http) implements Llm {
+    record OnHttpClient(String url, HttpClient http) implements Llm {
 
         private HttpRequest post(String json) {
             return HttpRequest.newBuilder(URI.create(url + CHAT))
@@ -103,8 +99,7 @@ interface Llm extends AutoCloseable {
 
         @Override
         public Answer ask(String json) throws IOException, InterruptedException {
-            HttpClient client = http;
-            HttpResponse<String> response = client.send(post(json), BodyHandlers.ofString());
+            HttpResponse<String> response = http.send(post(json), BodyHandlers.ofString());
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse("null"),
@@ -113,29 +108,13 @@ interface Llm extends AutoCloseable {
 
         @Override
         public void stream(String json, Consumer<String> piece) throws IOException, InterruptedException {
-            HttpClient client = http;
             byte[] buffer = new byte[8192];
             try (InputStream in =
-                    client.send(post(json), BodyHandlers.ofInputStream()).body()) {
+                    http.send(post(json), BodyHandlers.ofInputStream()).body()) {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     piece.accept(new String(buffer, 0, n, UTF_8));
                 }
             }
-        }
-
-        @Override
-        public String session() {
-            return http.session();
-        }
-
-        @Override
-        public boolean speaksM2m() {
-            return http.speaksM2m();
-        }
-
-        @Override
-        public void close() {
-            http.close();
         }
     }
 }

@@ -1,6 +1,11 @@
 package com.example.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.boot.SpringApplication;
@@ -64,6 +69,23 @@ final class TestGateway implements AutoCloseable {
             all.add("--" + property);
         }
         context = SpringApplication.run(Application.class, all.toArray(new String[0]));
+    }
+
+    /** One whose callers are known by their keys: {@code key-1} is the client {@code agent-1}. */
+    static TestGateway withKeys(String upstream, String... properties) {
+        List<String> all = new ArrayList<>(List.of(properties));
+        all.add("spring.cloud.gateway.server.webflux.routes[0].filters[1]=ApiKey=agents");
+        all.add("m2m.auth.sources.agents.keys[0].client=agent-1");
+        all.add("m2m.auth.sources.agents.keys[0].sha256=" + sha256("key-1"));
+        return new TestGateway(upstream, all.toArray(new String[0]));
+    }
+
+    private static String sha256(String key) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     String uri() {
