@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         versionProvider = JarVersion.class,
         description = {
             "Makes a dictionary from JSON documents: one a file, or one a line with --lines. It holds what it learns from"
-                    + " them, and the content of the shipped dictionary.",
+                    + " them, and as much of the shipped dictionary as fits.",
             "What is frequent in them ends up in the dictionary word for word: names, prompts, ids. Whoever gets the"
                     + " dictionary can read that. Train on the traffic of those who will have it, and of nobody else.",
             "One document in ten is kept apart, to say what the dictionary saves on documents that it has not seen."
