@@ -45,10 +45,14 @@ public final class DictionaryGenerator {
             System.err.println("usage: DictionaryGenerator <file to write>");
             System.exit(2);
         }
-        Dictionary texts = Dictionary.of(train(texts(), TEXTS_SIZE));
-        Dictionary dictionary = Dictionary.of(train(samples(), SIZE)).behind(texts.rawContent());
+        Dictionary dictionary = generate();
         Files.write(Path.of(args[0]), dictionary.toByteArray());
         System.out.println(args[0] + ": id " + dictionary.idText() + ", " + dictionary.size() + " bytes");
+    }
+
+    static Dictionary generate() {
+        Dictionary texts = Dictionary.of(train(texts(), TEXTS_SIZE));
+        return Dictionary.of(train(samples(), SIZE)).behind(texts.rawContent());
     }
 
     /** Texts as they stand in a JSON string, one a line. */
