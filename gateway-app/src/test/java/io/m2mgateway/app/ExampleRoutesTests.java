@@ -2,6 +2,7 @@ package io.m2mgateway.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.m2mgateway.app.cli.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,26 @@ class ExampleRoutesTests {
         for (String yaml : configurations("gateway-filters/docs/token-budgets.md")) {
             Path part = Files.writeString(directory.resolve("part.yml"), yaml);
             assertThat(validate(whole, part)).as(yaml + output.getAll()).isZero();
+        }
+    }
+
+    /** Both sides with one key, which the command line makes. */
+    @Test
+    void theConfigurationsOfTwoOrganisationsAreValid(CapturedOutput output) throws IOException {
+        Path own = Files.writeString(directory.resolve("own.hex"), "01".repeat(32));
+        Path peer = Files.writeString(
+                directory.resolve("peer.pub"), "07b8c542487686a78301855fcb6d3f6a8a911cd7f1983a9b44dc9dcd22839d23");
+        Path shared = directory.resolve("shared.hex");
+        String exchange = "keys exchange --secret-file " + own + " --peer-file " + peer + " --out " + shared;
+        assertThat(Cli.run(exchange.split(" ", -1))).isZero();
+        List<String> sides = configurations("gateway-filters/docs/secure-frames.md").stream()
+                .filter(yaml -> yaml.contains("/run/secrets/acme-beta.hex"))
+                .toList();
+        assertThat(sides).hasSize(2);
+        for (String yaml : sides) {
+            Path file = Files.writeString(
+                    directory.resolve("side.yml"), yaml.replace("/run/secrets/acme-beta.hex", shared.toString()));
+            assertThat(validate(file)).as(yaml + output.getAll()).isZero();
         }
     }
 

@@ -50,6 +50,8 @@ public final class Cli {
                 .addSubcommand(new CommandLine(new KeysCommand())
                         .addSubcommand(new KeysGenerateCommand(streams))
                         .addSubcommand(new KeysDeriveCommand(streams))
+                        .addSubcommand(new KeysPublicCommand(streams))
+                        .addSubcommand(new KeysExchangeCommand(streams))
                         .addSubcommand(new KeysCheckCommand(streams)))
                 .addSubcommand(new CommandLine(new DictionaryCommand())
                         .addSubcommand(new DictionaryTrainCommand(streams))

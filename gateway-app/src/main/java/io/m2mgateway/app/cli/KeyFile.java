@@ -3,9 +3,13 @@ package io.m2mgateway.app.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -46,6 +50,41 @@ final class KeyFile {
         } catch (NotAKey e) {
             throw new ParameterException(command, file + " " + e.getMessage());
         }
+    }
+
+    /** The same where the key has to have a length, in bytes. */
+    static byte[] require(Path file, int length, String what, InputStream standardInput, CommandLine command)
+            throws IOException {
+        byte[] key = require(file, standardInput, command);
+        if (key.length != length) {
+            throw new ParameterException(
+                    command, file + " holds " + key.length + " bytes: the " + what + " has " + length);
+        }
+        return key;
+    }
+
+    /** The key in hex on a line, as files hold it. */
+    static byte[] text(byte[] key) {
+        return (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Makes a file that only its owner may read. One that exists is never written over: what it holds may be all that opens old frames. */
+    static void create(Path file, byte[] key) throws IOException {
+        if (file.equals(STANDARD_INPUT)) {
+            throw new IOException("--out takes a file, and - is none");
+        }
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] owned = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        try {
+            Files.createFile(file, owned);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(file + " exists already: a key is never written over", e);
+        }
+        Files.write(file, text(key));
     }
 
     private static String content(Path file) throws IOException {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code keys}: makes, derives and checks keys for protected frames. */
+/** {@code keys}: makes, derives, agrees on and checks keys for protected frames. */
 @Command(
         name = "keys",
         mixinStandardHelpOptions = true,
@@ -22,6 +22,7 @@ final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(command.commandLine(), "Say what to do: generate, derive or check");
+        throw new ParameterException(
+                command.commandLine(), "Say what to do: generate, derive, public, exchange or check");
     }
 }

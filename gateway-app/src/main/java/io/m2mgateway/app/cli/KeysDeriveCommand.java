@@ -3,9 +3,7 @@ package io.m2mgateway.app.cli;
 import io.m2mgateway.m2m.crypto.KeyHierarchy;
 import io.m2mgateway.m2m.crypto.KeyPurpose;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,11 @@ final class KeysDeriveCommand implements Callable<Integer> {
             names = "--master-file",
             paramLabel = "FILE",
             defaultValue = "-",
-            description = "The master secret in hex (default: standard input).")
+            description = {
+                "The master secret in hex (default: standard input).",
+                "What an agent derives that holds its agent key in place of the master secret, has other values: give that"
+                        + " key here to get those."
+            })
     private Path masterFile = Path.of("-");
 
     @Option(names = "--org", paramLabel = "ID", required = true, description = "The organisation.")
@@ -78,7 +80,7 @@ final class KeysDeriveCommand implements Callable<Integer> {
         } catch (IllegalArgumentException notAnId) {
             throw new ParameterException(command.commandLine(), notAnId.getMessage(), notAnId);
         }
-        streams.out().write((HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII));
+        streams.out().write(KeyFile.text(key));
         streams.out().flush();
         return Cli.OK;
     }

@@ -1,16 +1,8 @@
 package io.m2mgateway.app.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = JarVersion.class,
         description = {
-            "Makes a random key: a secret, or an organisation's master secret.",
+            "Makes a random key: a secret, an organisation's master secret, or what keys public and keys exchange take.",
             "It goes to standard output, or with --out to a new file that only its owner may read."
         })
 final class KeysGenerateCommand implements Callable<Integer> {
@@ -58,30 +50,12 @@ final class KeysGenerateCommand implements Callable<Integer> {
         }
         byte[] key = new byte[bytes];
         new SecureRandom().nextBytes(key);
-        byte[] hex = (HexFormat.of().formatHex(key) + "\n").getBytes(StandardCharsets.US_ASCII);
         if (out == null) {
-            streams.out().write(hex);
+            streams.out().write(KeyFile.text(key));
             streams.out().flush();
             return Cli.OK;
         }
-        try {
-            write(out, hex);
-        } catch (FileAlreadyExistsException e) {
-            throw new IOException(out + " exists already: a key is never written over", e);
-        }
+        KeyFile.create(out, key);
         return Cli.OK;
-    }
-
-    private static void write(Path file, byte[] hex) throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] owned = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
-        Files.createFile(file, owned);
-        try (OutputStream to = Files.newOutputStream(file)) {
-            to.write(hex);
-        }
     }
 }

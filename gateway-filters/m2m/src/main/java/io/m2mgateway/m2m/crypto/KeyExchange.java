@@ -17,7 +17,9 @@ public final class KeyExchange {
     /** The {@code info} of session keys across organisations. */
     public static final String SESSION_INFO = "m2m-session-v1";
 
-    private static final int LENGTH = 32;
+    /** Bytes of secrets, public keys and results (RFC 7748 section 5). */
+    public static final int KEY_LENGTH = 32;
+
     private static final String ALGORITHM = "X25519";
     /** The curve's base point, RFC 7748 section 4.1. */
     private static final BigInteger BASE_POINT = BigInteger.valueOf(9);
@@ -26,7 +28,7 @@ public final class KeyExchange {
 
     /** A new secret. */
     public static byte[] newSecret(SecureRandom random) {
-        byte[] secret = new byte[LENGTH];
+        byte[] secret = new byte[KEY_LENGTH];
         random.nextBytes(secret);
         return secret;
     }
@@ -50,7 +52,7 @@ public final class KeyExchange {
         // RFC 7748 section 5: the highest bit is no part of the number.
         bigEndian[0] &= 0x7F;
         byte[] shared = agree(secret, new BigInteger(1, bigEndian));
-        if (MessageDigest.isEqual(shared, new byte[LENGTH])) {
+        if (MessageDigest.isEqual(shared, new byte[KEY_LENGTH])) {
             throw new InvalidKeyException("public key gives an all-zero secret");
         }
         return shared;
@@ -87,7 +89,7 @@ public final class KeyExchange {
     }
 
     private static byte[] checked(String what, byte[] key) {
-        if (key.length != LENGTH) {
+        if (key.length != KEY_LENGTH) {
             throw new IllegalArgumentException(what + " must be 32 bytes, was " + key.length);
         }
         return key;
