@@ -4,7 +4,7 @@
 #   ./bench.sh ratios <directory> [--sources REGEX] [--together REGEX]
 #                                             bytes of messages, events and conversations: the goal table of docs/compact-compression.md
 #   ./bench.sh dictionary <file>              makes the shipped dictionary anew
-#   ./bench.sh secure                         what protected frames cost, and the JDK's cryptography beside BouncyCastle's
+#   ./bench.sh secure                         what protected frames cost, the JDK's cryptography beside BouncyCastle's, the time of refusals by their reason
 #   ./bench.sh scan <path of m2m-interop>      our scanner by size and content, and the reference implementation's
 #   ./bench.sh reference <path of m2m-interop> our codec and the reference implementation in turn, as a table of ratios
 #   ./bench.sh contexts <conversations.jsonl.gz> what contexts save in recorded conversations, and their time

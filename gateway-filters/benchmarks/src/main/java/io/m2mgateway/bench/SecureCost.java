@@ -11,17 +11,27 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What protection costs, and the JDK's cryptography beside BouncyCastle's, as tables of processor time of one thread, which other work on
- * the machine disturbs less than time by the clock. The benchmarks are those of JMH; their rounds take turns, medians count.
+ * What protection costs, the JDK's cryptography beside BouncyCastle's, and what refusals take, as tables of processor time of one thread,
+ * which other work on the machine disturbs less than time by the clock. The benchmarks are those of JMH; their rounds take turns, medians count.
  */
 public final class SecureCost {
     private static final long WARM_UP = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long ROUND = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final int ROUNDS = 7;
     /** Calls between two looks at the clock. */
     private static final int BATCH = 20;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /**
+     * How the cases take turns.
+     *
+     * @param nanos processor time of a case's turn
+     * @param count turns of a case, of which the median counts
+     */
+    record Rounds(long nanos, int count) {
+        private static final Rounds OF_COSTS = new Rounds(TimeUnit.MILLISECONDS.toNanos(50), 7);
+        /** Many short ones: what disturbs the machine for a while disturbs all cases alike. */
+        static final Rounds OF_REFUSALS = new Rounds(TimeUnit.MILLISECONDS.toNanos(5), 151);
+    }
 
     private SecureCost() {}
 
@@ -30,6 +40,8 @@ public final class SecureCost {
         frames(WireForm.M2M);
         frames(WireForm.COMPACT);
         primitives();
+        System.out.println();
+        RefusalCost.print();
     }
 
     private static void frames(WireForm form) throws Exception {
@@ -48,7 +60,7 @@ public final class SecureCost {
             cases.put("decodePlain", benchmark::decodePlain);
             cases.put("decodeHmac", benchmark::decodeHmac);
             cases.put("decodeAead", benchmark::decodeAead);
-            double[] micros = measure(cases);
+            double[] micros = measure(cases, Rounds.OF_COSTS);
             System.out.printf(
                     Locale.ROOT,
                     "| %s | %.1f, %.1f, %.1f | %.2f, %.2f | %.1f, %.1f, %.1f | %.2f, %.2f |%n",
@@ -81,7 +93,7 @@ public final class SecureCost {
             cases.put("sealBouncyCastle", benchmark::sealBouncyCastle);
             cases.put("openJdk", benchmark::openJdk);
             cases.put("openBouncyCastle", benchmark::openBouncyCastle);
-            double[] micros = measure(cases);
+            double[] micros = measure(cases, Rounds.OF_COSTS);
             System.out.printf(
                     Locale.ROOT,
                     "| %d | %.1f, %.1f | %.2f | %.1f, %.1f | %.2f | %.1f, %.1f | %.2f |%n",
@@ -98,21 +110,22 @@ public final class SecureCost {
         }
     }
 
-    private static double[] measure(Map<String, Callable<?>> cases) throws Exception {
+    /** Microseconds of each case, in the order of the map. */
+    static double[] measure(Map<String, Callable<?>> cases, Rounds turns) throws Exception {
         Callable<?>[] all = cases.values().toArray(Callable<?>[]::new);
         for (Callable<?> one : all) {
             run(one, WARM_UP);
         }
-        double[][] rounds = new double[all.length][ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
+        double[][] rounds = new double[all.length][turns.count()];
+        for (int round = 0; round < turns.count(); round++) {
             for (int i = 0; i < all.length; i++) {
-                rounds[i][round] = run(all[i], ROUND);
+                rounds[i][round] = run(all[i], turns.nanos());
             }
         }
         double[] medians = new double[all.length];
         for (int i = 0; i < all.length; i++) {
             Arrays.sort(rounds[i]);
-            medians[i] = rounds[i][ROUNDS / 2];
+            medians[i] = rounds[i][turns.count() / 2];
         }
         return medians;
     }
