@@ -49,6 +49,7 @@ public record CompressionConfig(
         @DefaultValue("true") boolean contentEncoding) {
 
     private static final Set<String> ALGORITHMS = Set.of("m2m", "tokennative", "brotli", "zlib", "compact");
+    private static final Set<String> PROTECTABLE = Set.of("m2m", "compact");
     private static final String ALGORITHMS_FIX =
             "Use some of m2m, tokennative, brotli, zlib, compact, or leave it out for all.";
     private static final Duration SHORTEST_WINDOW = Duration.ofMillis(1);
@@ -105,7 +106,6 @@ public record CompressionConfig(
     public CompressionConfig {
         checkKey("security", security, "key", key);
         checkKey("upstream-security", upstreamSecurity, "upstream-key", upstreamKey);
-        checkSecurity(security, replayWindow, request, algorithms);
         if (upstreamSecurity != Security.NONE && upstream != Upstream.M2M) {
             throw new InvalidArg(
                     "upstream-security",
@@ -128,6 +128,7 @@ public record CompressionConfig(
         if (algorithms.isEmpty()) {
             throw new InvalidArg("algorithms", "the list is empty", ALGORITHMS_FIX);
         }
+        checkSecurity(security, replayWindow, request, algorithms);
         algorithms = List.copyOf(algorithms);
     }
 
@@ -179,8 +180,11 @@ public record CompressionConfig(
                     "nothing is decoded, and so nothing authenticated",
                     "Use 'require', or remove 'security'.");
         }
-        if (security != Security.NONE && !algorithms.contains("m2m")) {
-            throw new InvalidArg("algorithms", "only M2M v1 frames can be protected", "Add m2m, or remove 'security'.");
+        if (security != Security.NONE && algorithms.stream().noneMatch(PROTECTABLE::contains)) {
+            throw new InvalidArg(
+                    "algorithms",
+                    "only M2M v1 and compact frames can be protected",
+                    "Add m2m or compact, or remove 'security'.");
         }
         if (!replayWindow.isZero() && security != Security.AEAD) {
             throw new InvalidArg(

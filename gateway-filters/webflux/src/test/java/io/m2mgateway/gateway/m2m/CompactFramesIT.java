@@ -57,6 +57,7 @@ class CompactFramesIT {
                 .add("/v1/**", upstream.uri(), "M2MCompression")
                 .add("/old/**", upstream.uri(), "M2MCompression;algorithms[0]=m2m")
                 .add("/hmac/**", upstream.uri(), "M2MCompression;security=hmac;key=k")
+                .add("/compact/**", upstream.uri(), "M2MCompression;security=hmac;key=k;algorithms[0]=compact")
                 .add("/few/**", upstream.uri(), "M2MCompression")
                 .startWith("m2m.keys.k.secret=" + "00".repeat(32));
     }
@@ -162,6 +163,17 @@ class CompactFramesIT {
         assertThat(CODEC.decode(CODEC.authenticate(event, hmac)).document())
                 .asString(UTF_8)
                 .isEqualTo("{\"n\":1}");
+    }
+
+    @Test
+    void aProtectedRouteMayTakeCompactFramesAlone() throws Exception {
+        FrameProtection hmac = FrameProtection.hmac(List.of(new byte[32]));
+        byte[] compact = CODEC.encodeProtected(DOCUMENT, WireForm.COMPACT, hmac);
+        assertThat(post(gateway, "/compact/chat", COMPACT, compact).statusCode())
+                .isEqualTo(200);
+        assertThat(upstream.take().body()).isEqualTo(DOCUMENT);
+        byte[] other = CODEC.encodeProtected(DOCUMENT, WireForm.M2M, hmac);
+        assertError(post(gateway, "/compact/chat", "application/x-m2m", other), 400, "UNSUPPORTED_ALGORITHM");
     }
 
     @Test
