@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentSession {
     static final String TYPE = "application/x-m2m+json";
+    private static final byte[] NO_ANSWER = new byte[0];
     private static final int MAX_ENVELOPE = 64 * 1024;
+    /** A server that does not answer HELLO keeps a request waiting for so long; without a session it can still be sent. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     /** Posts an envelope to the endpoint; gives the envelope that answers, or no bytes where the answer is none. */
@@ -41,6 +46,7 @@ final class AgentSession {
     private final List<String> headers;
     private final @Nullable M2mCodec codec;
     private final InstantSource clock;
+    private final Duration patience;
     private final SessionCodec envelopes = new SessionCodec(MAX_ENVELOPE);
     private @Nullable ClientSession session;
     private @Nullable Transport transport;
@@ -49,8 +55,12 @@ final class AgentSession {
     private Instant notBefore = Instant.MIN;
     private boolean taken;
 
-    /** @param codec for frames that lean on earlier documents of the session; null: none does */
-    AgentSession(URI endpoint, List<String> headers, @Nullable M2mCodec codec, InstantSource clock) {
+    /**
+     * @param codec for frames that lean on earlier documents of the session; null: none does
+     * @param patience how long a request waits for it to be opened
+     */
+    AgentSession(URI endpoint, List<String> headers, @Nullable M2mCodec codec, InstantSource clock, Duration patience) {
+        this.patience = patience;
         this.codec = codec;
         this.clock = clock;
         this.endpoint = endpoint;
@@ -85,6 +95,7 @@ final class AgentSession {
         ClientSession opening = new ClientSession(offered, clock);
         session = opening;
         return through.post(endpoint, headers, envelopes.write(opening.hello()))
+                .completeOnTimeout(NO_ANSWER, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(answer -> {
                     SessionMessage message = answer.length == 0 ? null : envelopes.read(answer);
                     if (message != null) {

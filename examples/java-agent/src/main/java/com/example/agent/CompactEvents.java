@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 /** An event stream that is one compact frame. An event comes out with the piece that completes it, its bytes as they were written. */
 final class CompactEvents implements AnswerDecoder {
     private final StreamDecoder decoder;
+    private boolean begun;
 
     CompactEvents(Dictionaries dictionaries) {
         // A stream has no end that a limit could know.
@@ -19,6 +20,7 @@ final class CompactEvents implements AnswerDecoder {
     @Override
     public byte[] next(byte[] piece) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(piece.length * 4);
+        begun |= piece.length > 0;
         decoder.decode(ByteBuffer.wrap(piece), to(out));
         return out.toByteArray();
     }
@@ -26,7 +28,10 @@ final class CompactEvents implements AnswerDecoder {
     @Override
     public byte[] end() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        decoder.finish(to(out));
+        // An answer to HEAD says that it is a stream, and has none.
+        if (begun) {
+            decoder.finish(to(out));
+        }
         return out.toByteArray();
     }
 

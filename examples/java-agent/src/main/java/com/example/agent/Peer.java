@@ -115,7 +115,7 @@ public final class Peer implements AutoCloseable {
     }
 
     private Peer use(URI endpoint, String[] headers, @Nullable M2mCodec contexts) {
-        session = new AgentSession(endpoint, List.of(headers), contexts, InstantSource.system());
+        session = new AgentSession(endpoint, List.of(headers), contexts, InstantSource.system(), AgentSession.PATIENCE);
         return this;
     }
 
@@ -184,12 +184,12 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    /** Notes what an answer tells of its server, which has read the request. */
+    /** Notes what an answer tells of its server. One that does not say that it reads frames has refused the request before it read it, or may have. */
     void learn(@Nullable Outgoing sent, List<String> accepts, @Nullable String contentType) {
-        if (sent != null) {
+        Form said = said(accepts);
+        if (sent != null && (said != Form.JSON || isFrame(contentType))) {
             taken(sent);
         }
-        Form said = said(accepts);
         if (said != Form.JSON) {
             reads = said;
         } else if (isFrame(contentType)) {

@@ -19,7 +19,7 @@ class AgentSessionTests {
 
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private int opened;
-    private final AgentSession session = new AgentSession(ENDPOINT, List.of(), null, () -> now);
+    private final AgentSession session = new AgentSession(ENDPOINT, List.of(), null, () -> now, Duration.ofMillis(50));
 
     /** Each session that is opened has a number for its id. */
     private String id() {
@@ -48,6 +48,16 @@ class AgentSessionTests {
         assertThat(id()).isEqualTo("2");
         session.forget("2");
         assertThat(id()).isEmpty();
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsNotWaitedForLong() {
+        assertThat(session.id((endpoint, headers, envelope) -> new CompletableFuture<>())
+                        .join())
+                .isEmpty();
+        assertThat(id()).isEmpty();
+        now = now.plus(Duration.ofMinutes(1));
+        assertThat(id()).isEqualTo("1");
     }
 
     @Test

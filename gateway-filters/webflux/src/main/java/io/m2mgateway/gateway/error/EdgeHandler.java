@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -18,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.URI;
@@ -32,8 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A request that cannot be parsed is answered by Reactor Netty itself, with a status and no body: here the contract's
  * envelope is filled in. A body that breaks in the middle would be answered in the same way, but whoever reads it later would
- * find it empty and complete: here it fails for its reader, and so it reaches no upstream as a whole one. And a body that goes on after its answer was sent would be read without end: here it is read for a
- * while, so that the connection can be used again, and then the connection is closed.
+ * find it empty and complete: here it fails for its reader, and so it reaches no upstream as a whole one. And a body that goes on after its answer was sent would be read without end: here a
+ * little more of it is read, so that the connection can be used again; where more is to come, the answer says that the connection ends with it.
  *
  * <p>Used on the channel's event loop only.
  */
@@ -41,8 +43,11 @@ final class EdgeHandler extends ChannelDuplexHandler {
 
     private static final Logger log = LoggerFactory.getLogger(EdgeHandler.class);
 
-    /** Bytes of a body that are read after the answer: what a client has in flight at most on a usual link. */
+    /** Bytes of a body that are read after the answer to save the connection: what a client has in flight at most on a usual link. */
     static final long MAX_DRAINED = 1024 * 1024;
+
+    /** Bytes of a body that are read so that a client which sends it to its end gets the answer: the protocol's largest message, and what is around it. */
+    static final long MAX_LINGERED = 24L * 1024 * 1024;
 
     /** How long a body is read after the answer. */
     static final long MAX_DRAIN_SECONDS = 5;
@@ -59,8 +64,11 @@ final class EdgeHandler extends ChannelDuplexHandler {
     private long requestsRead;
     private long answered;
     private boolean interim;
-    private long drained;
+    private long received;
+    private long receivedBefore;
+    private boolean ends;
     private boolean closing;
+    private boolean lingering;
     private @Nullable Future<?> timer;
 
     EdgeHandler(ErrorFormat format, GatewayMetrics metrics) {
@@ -74,11 +82,23 @@ final class EdgeHandler extends ChannelDuplexHandler {
             ReferenceCountUtil.release(msg);
             return;
         }
+        if (msg instanceof HttpContent content) {
+            received += content.content().readableBytes();
+        }
+        if (lingering) {
+            boolean over = msg instanceof LastHttpContent || received - receivedBefore > MAX_LINGERED;
+            ReferenceCountUtil.release(msg);
+            if (over) {
+                close(ctx);
+            }
+            return;
+        }
         if (msg instanceof HttpObject object) {
             broken |= object.decoderResult().isFailure();
         }
         if (msg instanceof HttpRequest head) {
             request = head;
+            received = 0;
             requestsBegun++;
         }
         if (broken && !(msg instanceof HttpRequest) && requestsBegun == answered + 1) {
@@ -89,15 +109,16 @@ final class EdgeHandler extends ChannelDuplexHandler {
         if (msg instanceof LastHttpContent) {
             requestsRead++;
             stopDraining();
-        } else if (msg instanceof HttpContent content && isDraining()) {
-            drained += content.content().readableBytes();
-            if (drained > MAX_DRAINED) {
-                ReferenceCountUtil.release(msg);
-                close(ctx);
-                return;
-            }
         }
         ctx.fireChannelRead(msg);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (lingering) {
+            ctx.read();
+        }
+        ctx.fireChannelReadComplete();
     }
 
     @Override
@@ -108,9 +129,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
             if (msg instanceof FullHttpResponse full && isBare(full)) {
                 out = envelope(full);
             }
+            ends |= !interim && muchIsToCome();
         }
         boolean last = msg instanceof LastHttpContent && !interim;
-        if (broken && out instanceof HttpResponse head && !interim) {
+        if ((broken || ends) && out instanceof HttpResponse head && !interim) {
             HttpUtil.setKeepAlive(head, false);
         }
         ChannelFuture written = ctx.write(out, last && broken ? promise.unvoid() : promise);
@@ -120,8 +142,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
         if (last) {
             answered++;
             if (isDraining() && timer == null) {
-                drained = 0;
                 timer = ctx.executor().schedule(() -> close(ctx), MAX_DRAIN_SECONDS, TimeUnit.SECONDS);
+                if (ends) {
+                    linger(ctx);
+                }
             }
         }
     }
@@ -150,8 +174,33 @@ final class EdgeHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** Whether the answer that begins now is to a request whose body has far to go, or nobody knows how far. */
+    private boolean muchIsToCome() {
+        HttpRequest last = request;
+        if (last == null || isBroken() || answered + 1 != requestsBegun || requestsRead >= requestsBegun) {
+            return false;
+        }
+        long declared = HttpUtil.getContentLength(last, -1L);
+        return declared < 0 || declared - received > MAX_DRAINED;
+    }
+
+    /**
+     * Says nothing more, and reads on for a while without looking at it: closed with bytes unread, the connection would be reset, and a client that is still sending would lose the
+     * answer with it.
+     */
+    private void linger(ChannelHandlerContext ctx) {
+        lingering = true;
+        receivedBefore = received;
+        ChannelFuture flushed = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        // TLS has an end of its own, which the client is about to send.
+        if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(SslHandler.class) == null) {
+            flushed.addListener(sent -> duplex.shutdownOutput());
+        }
+    }
+
     private void close(ChannelHandlerContext ctx) {
         closing = true;
+        lingering = false;
         stopDraining();
         var unused = ctx.close();
     }
