@@ -129,6 +129,17 @@ public final class Oracle implements AutoCloseable {
         for (int i = 0; i < fields.length; i += 2) {
             line.put(fields[i], fields[i + 1]);
         }
+        return ask(line);
+    }
+
+    /** Opens one side of a session that has these capabilities. */
+    public void openSession(String session, JsonNode capabilities) {
+        ObjectNode line = Vectors.JSON.createObjectNode();
+        line.put("id", 1).put("op", "session-new").put("session", session).set("capabilities", capabilities);
+        ask(line);
+    }
+
+    private JsonNode ask(ObjectNode line) {
         try {
             out.write(line + "\n");
             out.flush();

@@ -29,7 +29,20 @@ public record Agreement(
 
     /** What two sides use; the algorithm by the local side's preference. Null where they have none in common. */
     public static @Nullable Agreement between(Capabilities local, Capabilities remote) {
-        Algorithm algorithm = algorithm(local, remote);
+        return of(algorithm(local, remote), local, remote);
+    }
+
+    /**
+     * What a client uses after an ACCEPT. Null where it lists nothing that was offered.
+     *
+     * <p>Of several algorithms that it lists the first counts, and of encodings the one that it prefers: the reference implementation, as a server, lists all that it has
+     * and uses its own choice.
+     */
+    static @Nullable Agreement accepted(Capabilities offer, Capabilities accept) {
+        return of(algorithm(accept, offer), offer, accept);
+    }
+
+    private static @Nullable Agreement of(@Nullable Algorithm algorithm, Capabilities local, Capabilities remote) {
         if (algorithm == null) {
             return null;
         }
@@ -56,8 +69,10 @@ public record Agreement(
 
     /** The remote side's preferred one where the local side has it, else the first that both have, else the one that everybody has. */
     private static TokenEncoding encoding(Capabilities local, Capabilities remote) {
-        if (local.encodings().contains(remote.preferredEncoding())) {
-            return remote.preferredEncoding();
+        TokenEncoding preferred = remote.preferredEncoding();
+        // What a side prefers it has, whether it lists that or not.
+        if (local.encodings().contains(preferred) || local.preferredEncoding() == preferred) {
+            return preferred;
         }
         for (TokenEncoding encoding : local.encodings()) {
             if (remote.encodings().contains(encoding)) {

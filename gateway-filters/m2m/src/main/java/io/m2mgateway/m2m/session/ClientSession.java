@@ -92,7 +92,7 @@ public final class ClientSession {
 
     private void accepted(SessionMessage message) {
         Agreement agreed =
-                message.payload() instanceof Offer answer ? Agreement.between(offer, answer.capabilities()) : null;
+                message.payload() instanceof Offer answer ? Agreement.accepted(offer, answer.capabilities()) : null;
         if (agreed == null || message.sessionId() == null) {
             end(CloseReason.ERROR);
             throw new SessionException(ErrorCode.SESSION_CLOSED, "ACCEPT names nothing that was offered");

@@ -6,21 +6,18 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.Oracle;
-import io.m2mgateway.m2m.context.MemoryContextStore;
 import io.m2mgateway.m2m.session.SessionMessage.Data;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Sessions with the reference implementation at the other end, as client and as server. */
@@ -29,24 +26,11 @@ class SessionInteropIT {
     private static final byte[] DOCUMENT =
             "{\"model\":\"gpt-4o\",\"messages\":[{\"role\":\"user\",\"content\":\"Which pier, and when?\"}]}"
                     .getBytes(UTF_8);
-    private static final Caller CALLER = new Caller("", "127.0.0.1");
 
     private final MovableClock clock = new MovableClock();
     private final SessionCodec codec = new SessionCodec(1 << 20);
     private final M2mCodec frames = M2mCodec.builder().build();
     private Oracle oracle;
-
-    private static final SessionAdmission UNLIMITED = new SessionAdmission() {
-        @Override
-        public CompletionStage<Boolean> mayOpen(Caller caller) {
-            return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public CompletionStage<Boolean> mayUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(true);
-        }
-    };
 
     @BeforeEach
     void start() throws Exception {
@@ -68,26 +52,25 @@ class SessionInteropIT {
     }
 
     private JsonNode give(String operation, SessionMessage message) {
-        return oracle.ask(operation, "session", "s", "message", new String(codec.write(message), UTF_8));
+        return give(operation, "s", message);
+    }
+
+    private JsonNode give(String operation, String session, SessionMessage message) {
+        return oracle.ask(operation, "session", session, "message", new String(codec.write(message), UTF_8));
     }
 
     @ParameterizedTest
     @EnumSource
     void theReferenceAsClientUsesWhatOurAcceptLists(Algorithm algorithm) {
-        SessionSettings settings = new SessionSettings(
-                "gateway", List.of(algorithm), Duration.ofMinutes(5), 10, 10, 1 << 20, true, false, false, null, null);
         InMemorySessionStore store = new InMemorySessionStore(clock);
-        SessionResponder responder = new SessionResponder(
-                settings,
-                store,
-                new MemoryContextStore(1, System::nanoTime),
-                UNLIMITED,
-                new SessionIds(new SecureRandom()),
-                clock);
+        Capabilities server = Capabilities.offer(Dialect.REFERENCE, "gateway", List.of(algorithm));
+        SessionResponder responder = SessionHandshakeTests.responder(server, store, clock);
 
         SessionMessage hello = message(oracle.ask("session-hello", "session", "s"));
-        SessionMessage accept =
-                responder.answer(hello, CALLER, 1).toCompletableFuture().join();
+        SessionMessage accept = responder
+                .answer(hello, SessionHandshakeTests.CALLER, 1)
+                .toCompletableFuture()
+                .join();
         JsonNode after = give("session-process", accept).get("session");
 
         assertThat(after.get("state").stringValue()).isEqualTo("Established");
@@ -109,7 +92,7 @@ class SessionInteropIT {
 
         SessionMessage close = message(oracle.ask("session-close", "session", "s"));
         assertThat(responder
-                        .answer(close, CALLER, 1)
+                        .answer(close, SessionHandshakeTests.CALLER, 1)
                         .toCompletableFuture()
                         .join()
                         .type())
@@ -132,5 +115,59 @@ class SessionInteropIT {
                 .isEqualTo(Base64.getEncoder().encodeToString(DOCUMENT));
         give("session-process", session.close(CloseReason.NORMAL));
         assertThat(oracle.ask("session-info", "session", "s").toString()).contains("Closed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.m2mgateway.m2m.session.SessionHandshakeTests#handshakesWithAServerLikeOurs")
+    void theReferenceAsClientEndsAsOurResponder(JsonNode line) {
+        oracle.openSession("client", line.get("client"));
+        InMemorySessionStore store = new InMemorySessionStore(clock);
+        SessionResponder responder =
+                SessionHandshakeTests.responder(SessionHandshakeTests.capabilities(line.get("server")), store, clock);
+
+        SessionMessage reply = responder
+                .answer(message(oracle.ask("session-hello", "session", "client")), SessionHandshakeTests.CALLER, 1)
+                .toCompletableFuture()
+                .join();
+        JsonNode reference = give("session-process", "client", reply).path("session");
+
+        if (SessionHandshakeTests.isRejected(line)) {
+            assertThat(reply.type()).isEqualTo(MessageType.REJECT);
+            return;
+        }
+        Session session = store.find(reply.sessionId()).toCompletableFuture().join();
+        assertThat(reference.get("state").stringValue()).isEqualTo("Established");
+        assertAgrees(reference, session.agreement());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.m2mgateway.m2m.session.SessionHandshakeTests#handshakes")
+    void theReferenceAsServerEndsAsOurClient(JsonNode line) {
+        oracle.openSession("server", line.get("server"));
+        ClientSession session = new ClientSession(SessionHandshakeTests.capabilities(line.get("client")), clock);
+
+        JsonNode reply = give("session-process", "server", session.hello());
+        session.receive(message(reply));
+
+        if (SessionHandshakeTests.isRejected(line)) {
+            assertThat(session.rejection().code()).isEqualTo(SessionHandshakeTests.code(line));
+            return;
+        }
+        assertAgrees(reply.get("session"), session.agreement());
+        JsonNode answer = oracle.ask(
+                "session-compress",
+                "session",
+                "server",
+                "doc_b64",
+                Base64.getEncoder().encodeToString(DOCUMENT));
+        Data data = (Data) message(answer).payload();
+        assertThat(SessionData.decode(data, session.agreement(), frames)).isEqualTo(DOCUMENT);
+    }
+
+    private static void assertAgrees(JsonNode reference, Agreement ours) {
+        assertThat(reference.get("algorithm").stringValue())
+                .isEqualTo(ours.algorithm().wireName(Dialect.REFERENCE));
+        assertThat(reference.get("encoding").stringValue())
+                .isEqualTo(ours.encoding().wireName());
     }
 }

@@ -95,8 +95,8 @@ class SessionVectorsTests {
     @ParameterizedTest
     @MethodSource("negotiations")
     void agreesAsTheReferenceDoes(JsonNode line) {
-        Capabilities local = capabilities(line.get("local"));
-        Capabilities remote = capabilities(line.get("remote"));
+        Capabilities local = SessionHandshakeTests.capabilities(line.get("local"));
+        Capabilities remote = SessionHandshakeTests.capabilities(line.get("remote"));
         if (!line.get("compatible").booleanValue()) {
             assertThat(local.dialect().compatible(local.version())
                             && remote.dialect().compatible(remote.version()))
@@ -123,11 +123,6 @@ class SessionVectorsTests {
             assertThat(agreement.encoding().wireName())
                     .isEqualTo(negotiated.get("encoding").stringValue());
         }
-    }
-
-    private Capabilities capabilities(JsonNode node) {
-        String hello = "{\"type\":\"HELLO\",\"timestamp\":1,\"payload\":" + node + "}";
-        return ((Offer) codec.read(hello.getBytes(UTF_8)).payload()).capabilities();
     }
 
     @org.junit.jupiter.api.Test
