@@ -139,8 +139,9 @@ public class M2mRedisAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnProperty("m2m.session.path")
-    SessionStore m2mRedisSessionStore(RedisOperations redis) {
-        return new RedisSessionStore(redis, InstantSource.system());
+    SessionStore m2mRedisSessionStore(
+            RedisOperations redis, @Qualifier("m2mSessionClock") ObjectProvider<InstantSource> clock) {
+        return new RedisSessionStore(redis, clock.getIfAvailable(InstantSource::system));
     }
 
     @Bean(destroyMethod = "close")

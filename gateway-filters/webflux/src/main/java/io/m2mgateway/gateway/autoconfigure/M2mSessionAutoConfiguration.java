@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -37,10 +38,17 @@ public class M2mSessionAutoConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(M2mSessionAutoConfiguration.class);
 
+    /** The time of sessions. No default candidate: where an application asks for a clock of its own, it is not offered this one. */
+    @Bean(defaultCandidate = false)
+    @ConditionalOnMissingBean(name = "m2mSessionClock")
+    InstantSource m2mSessionClock() {
+        return InstantSource.system();
+    }
+
     @Bean
     @ConditionalOnMissingBean
-    SessionStore m2mSessionStore() {
-        return new InMemorySessionStore(InstantSource.system());
+    SessionStore m2mSessionStore(@Qualifier("m2mSessionClock") InstantSource clock) {
+        return new InMemorySessionStore(clock);
     }
 
     @Bean
@@ -50,9 +58,9 @@ public class M2mSessionAutoConfiguration {
             ObjectProvider<ContextStore> shared,
             Limiter limiter,
             KeyReader keys,
+            @Qualifier("m2mSessionClock") InstantSource clock,
             ObjectProvider<MeterRegistry> registries) {
-        Sessions sessions = new Sessions(
-                properties, store, shared.getIfAvailable(), limiter, keys::address, InstantSource.system());
+        Sessions sessions = new Sessions(properties, store, shared.getIfAvailable(), limiter, keys::address, clock);
         registries.ifUnique(registry -> Gauge.builder("m2m.session.contexts", sessions, Sessions::contextBytes)
                 .description("Earlier documents of sessions in memory")
                 .baseUnit("bytes")

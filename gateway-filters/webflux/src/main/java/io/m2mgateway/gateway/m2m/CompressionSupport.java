@@ -15,7 +15,6 @@ import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
 import io.m2mgateway.m2m.crypto.NonceStore;
 import java.nio.charset.StandardCharsets;
-import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,7 +122,7 @@ public final class CompressionSupport {
     /** Sessions of a route with this codec; null where there are none. */
     @Nullable
     RouteSessions sessions(M2mCodec codec) {
-        return sessions == null ? null : new RouteSessions(sessions, codec, work, InstantSource.system());
+        return sessions == null ? null : new RouteSessions(sessions, codec, work);
     }
 
     StreamContexts contexts() {

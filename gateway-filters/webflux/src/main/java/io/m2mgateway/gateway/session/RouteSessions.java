@@ -15,7 +15,6 @@ import io.m2mgateway.m2m.session.SessionData;
 import io.m2mgateway.m2m.session.SessionMessage;
 import io.m2mgateway.m2m.session.SessionMessage.Data;
 import io.m2mgateway.m2m.session.SessionUse;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,6 @@ public final class RouteSessions {
     private final SessionCodec envelopes;
     private final M2mCodec codec;
     private final CodecWork work;
-    private final InstantSource clock;
 
     /** What an envelope is to the route. */
     public sealed interface Entry {}
@@ -69,11 +67,10 @@ public final class RouteSessions {
     public record Answered(byte @Nullable [] envelope) implements Entry {}
 
     /** Envelopes of a route with these limits. */
-    public RouteSessions(Sessions sessions, M2mCodec codec, CodecWork work, InstantSource clock) {
+    public RouteSessions(Sessions sessions, M2mCodec codec, CodecWork work) {
         this.work = work;
         this.sessions = sessions;
         this.codec = codec;
-        this.clock = clock;
         envelopes = new SessionCodec((int) codec.limits().maxMessage());
     }
 
@@ -142,7 +139,7 @@ public final class RouteSessions {
     }
 
     private SessionMessage refusal(String id, SessionUse use) {
-        long now = clock.millis();
+        long now = sessions.now();
         if (use instanceof SessionUse.Limited) {
             return SessionMessage.reject(id, now, RejectionCode.RATE_LIMITED, "The session sends too much.");
         }
@@ -158,7 +155,7 @@ public final class RouteSessions {
     public Mono<byte[]> data(Session session, byte[] document) {
         return work.run(size(session, document.length), () -> {
             Data data = SessionData.encode(document, session.agreement(), codec, null);
-            return envelopes.write(new SessionMessage(MessageType.DATA, session.id(), clock.millis(), data));
+            return envelopes.write(new SessionMessage(MessageType.DATA, session.id(), sessions.now(), data));
         });
     }
 

@@ -36,6 +36,7 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
     private final ContextStore contexts;
     private final MemoryContextStore near;
     private final Function<ServerHttpRequest, @Nullable String> addresses;
+    private final InstantSource clock;
 
     /**
      * Sessions over a store.
@@ -52,6 +53,7 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
             Function<ServerHttpRequest, @Nullable String> addresses,
             InstantSource clock) {
         this.addresses = addresses;
+        this.clock = clock;
         near = new MemoryContextStore(properties.contexts().maxTotal().toBytes(), System::nanoTime);
         contexts = shared == null ? near : new LayeredContextStore(near, shared);
         responder = new SessionResponder(
@@ -90,6 +92,11 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
             }
             return Mono.error(refusal(use));
         });
+    }
+
+    /** Unix milliseconds, for a message's time stamp. */
+    long now() {
+        return clock.millis();
     }
 
     /** Bytes of earlier documents in this gateway's memory. */

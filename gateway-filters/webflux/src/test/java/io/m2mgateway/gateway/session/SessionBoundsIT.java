@@ -3,6 +3,7 @@ package io.m2mgateway.gateway.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.m2mgateway.gateway.harness.FakeUpstream;
 import io.m2mgateway.gateway.harness.Gateway;
@@ -16,14 +17,36 @@ import io.m2mgateway.m2m.session.SessionCodec;
 import io.m2mgateway.m2m.session.SessionMessage;
 import io.m2mgateway.m2m.session.SessionMessage.Rejection;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** The limits on sessions, and settings of them that cannot be. */
 @NullUnmarked
 class SessionBoundsIT {
     private static final SessionCodec CODEC = new SessionCodec(1 << 20);
+    private static final String HELLO = new String(
+            CODEC.write(SessionMessage.hello(1, Capabilities.offer(Dialect.SPECIFICATION, "", List.of(Algorithm.M2M)))),
+            UTF_8);
+
+    /** An application with a clock for purposes of its own, which it asks for by its type. */
+    @Configuration(proxyBeanMethods = false)
+    static class Laboratory {
+        @Bean
+        InstantSource laboratoryClock() {
+            return InstantSource.fixed(Instant.EPOCH);
+        }
+
+        @Bean
+        Instant experiment(InstantSource clock) {
+            return clock.instant();
+        }
+    }
 
     @Test
     void limitsRejectAndOtherLimitsToo() throws Exception {
@@ -35,18 +58,24 @@ class SessionBoundsIT {
                         "m2m.session.max-sessions=2",
                         "m2m.session.new-per-minute=3",
                         "m2m.session.messages-per-minute=2"))) {
-            String hello = new String(
-                    CODEC.write(SessionMessage.hello(
-                            1, Capabilities.offer(Dialect.SPECIFICATION, "", List.of(Algorithm.M2M)))),
-                    UTF_8);
-            SessionMessage accept = raw(small, hello);
-            raw(small, hello);
-            assertThat(rejection(raw(small, hello))).isEqualTo(RejectionCode.SERVER_BUSY);
-            assertThat(rejection(raw(small, hello))).isEqualTo(RejectionCode.RATE_LIMITED);
+            SessionMessage accept = raw(small, HELLO);
+            raw(small, HELLO);
+            assertThat(rejection(raw(small, HELLO))).isEqualTo(RejectionCode.SERVER_BUSY);
+            assertThat(rejection(raw(small, HELLO))).isEqualTo(RejectionCode.RATE_LIMITED);
             String ping = new String(CODEC.write(SessionMessage.empty(MessageType.PING, accept.sessionId(), 1)), UTF_8);
             raw(small, ping);
             raw(small, ping);
             assertThat(rejection(raw(small, ping))).isEqualTo(RejectionCode.RATE_LIMITED);
+        }
+    }
+
+    @Test
+    void aClockOfTheApplicationIsLeftToIt() throws Exception {
+        try (Gateway gateway =
+                Gateway.start(List.of(Laboratory.class), Gateway.route("http://127.0.0.1:1", "m2m.session.path=/s"))) {
+            assertThat(gateway.bean(Instant.class)).isEqualTo(Instant.EPOCH);
+            assertThat(Instant.ofEpochMilli(raw(gateway, HELLO).timestamp()))
+                    .isCloseTo(Instant.now(), within(1, ChronoUnit.HOURS));
         }
     }
 
