@@ -109,6 +109,10 @@ final class EdgeHandler extends ChannelDuplexHandler {
         if (msg instanceof LastHttpContent) {
             requestsRead++;
             stopDraining();
+        } else if (isDraining() && received - receivedBefore > MAX_DRAINED) {
+            ReferenceCountUtil.release(msg);
+            linger(ctx);
+            return;
         }
         ctx.fireChannelRead(msg);
     }
@@ -142,6 +146,7 @@ final class EdgeHandler extends ChannelDuplexHandler {
         if (last) {
             answered++;
             if (isDraining() && timer == null) {
+                receivedBefore = received;
                 timer = ctx.executor().schedule(() -> close(ctx), MAX_DRAIN_SECONDS, TimeUnit.SECONDS);
                 if (ends) {
                     linger(ctx);
@@ -174,14 +179,13 @@ final class EdgeHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Whether the answer that begins now is to a request whose body has far to go, or nobody knows how far. */
+    /** Whether the answer that begins now is to a request whose body says that it has far to go. */
     private boolean muchIsToCome() {
         HttpRequest last = request;
         if (last == null || isBroken() || answered + 1 != requestsBegun || requestsRead >= requestsBegun) {
             return false;
         }
-        long declared = HttpUtil.getContentLength(last, -1L);
-        return declared < 0 || declared - received > MAX_DRAINED;
+        return HttpUtil.getContentLength(last, 0L) - received > MAX_DRAINED;
     }
 
     /**
@@ -190,7 +194,6 @@ final class EdgeHandler extends ChannelDuplexHandler {
      */
     private void linger(ChannelHandlerContext ctx) {
         lingering = true;
-        receivedBefore = received;
         ChannelFuture flushed = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
         // TLS has an end of its own, which the client is about to send.
         if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(SslHandler.class) == null) {

@@ -6,6 +6,7 @@ import io.m2mgateway.gateway.harness.FakeUpstream;
 import io.m2mgateway.gateway.harness.Gateway;
 import io.m2mgateway.gateway.harness.Wire;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +113,18 @@ class ServerEdgeIT {
     }
 
     @Test
+    void anAnswerToARequestWithoutABodyLeavesTheConnectionOpen() throws IOException {
+        try (Wire wire = gateway.connect()) {
+            for (int i = 0; i < 3; i++) {
+                wire.write("GET /nowhere HTTP/1.1\r\nHost: g\r\n\r\n");
+                Wire.Answer answer = wire.readAnswer();
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.header("connection")).isNotEqualTo("close");
+            }
+        }
+    }
+
+    @Test
     void aBodyWithoutEndIsNotReadWithoutEnd() throws IOException {
         try (Wire wire = gateway.connect()) {
             wire.write("POST /nowhere HTTP/1.1\r\nHost: g\r\nContent-Length: 4000000000\r\n\r\n");
@@ -127,6 +140,27 @@ class ServerEdgeIT {
                 // The gateway closed.
             }
             // What the two kernels' buffers hold comes on top of what is read.
+            assertThat(sent).isGreaterThan(MEBI / 2).isLessThan(64L * MEBI);
+        }
+    }
+
+    @Test
+    void chunksWithoutEndAreNotReadWithoutEnd() throws IOException {
+        try (Wire wire = gateway.connect()) {
+            wire.write("POST /nowhere HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Wire.Answer answer = wire.readAnswer();
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.header("connection")).isNotEqualTo("close");
+            byte[] chunk = ("10000\r\n" + "x".repeat(0x10000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            long sent = 0;
+            try {
+                while (sent < 200L * MEBI) {
+                    wire.write(chunk, chunk.length);
+                    sent += chunk.length;
+                }
+            } catch (IOException expected) {
+                // The gateway closed.
+            }
             assertThat(sent).isGreaterThan(MEBI / 2).isLessThan(64L * MEBI);
         }
     }
