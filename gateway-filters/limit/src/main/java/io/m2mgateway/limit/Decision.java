@@ -46,6 +46,19 @@ public record Decision(Outcome outcome, Origin origin, List<LimitState> states) 
         return outcome == Outcome.ALLOWED;
     }
 
+    /**
+     * Microseconds until the request could be allowed if nobody else takes any, as far as is known; 0 where nothing refuses. A limit that it is above the capacity of counts
+     * with its period.
+     */
+    public long waitMicros() {
+        long longest = 0;
+        for (LimitState state : states) {
+            long wait = state.waitMicros() == LimitState.NEVER ? state.rate().periodMicros() : state.waitMicros();
+            longest = Math.max(longest, wait);
+        }
+        return longest;
+    }
+
     /** A decision from the states of all charges. */
     public static Decision of(Origin origin, List<LimitState> states) {
         Outcome outcome = Outcome.ALLOWED;

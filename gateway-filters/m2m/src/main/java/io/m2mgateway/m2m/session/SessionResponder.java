@@ -100,9 +100,10 @@ public final class SessionResponder {
             SessionUse answer = new SessionUse.Over(over);
             return end(session.id(), over).thenApply(ended -> answer);
         }
-        return admission.mayUse(session.id(), bytes).thenCompose(allowed -> {
-            if (!allowed) {
-                return CompletableFuture.completedFuture(new SessionUse.Limited());
+        return admission.waitToUse(session.id(), bytes).thenCompose(wait -> {
+            if (!wait.isZero()) {
+                return CompletableFuture.completedFuture(
+                        wait.equals(SessionAdmission.NEVER) ? new SessionUse.TooLarge() : new SessionUse.Limited(wait));
             }
             SessionUse open = new SessionUse.Open(session.seen(now));
             if (session.agreement().contexts() != null) {
@@ -124,6 +125,10 @@ public final class SessionResponder {
         }
         if (use instanceof SessionUse.Limited) {
             return done(SessionMessage.reject(id, now(), RejectionCode.RATE_LIMITED, "The session sends too much."));
+        }
+        if (use instanceof SessionUse.TooLarge) {
+            return done(SessionMessage.reject(
+                    id, now(), RejectionCode.UNKNOWN, "The message is larger than a session may send."));
         }
         return switch (message.type()) {
             case PING -> done(SessionMessage.empty(MessageType.PONG, id, now()));

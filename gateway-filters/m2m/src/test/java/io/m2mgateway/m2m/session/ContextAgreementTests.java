@@ -30,8 +30,8 @@ class ContextAgreementTests {
         }
 
         @Override
-        public CompletionStage<Boolean> mayUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(true);
+        public CompletionStage<Duration> waitToUse(String sessionId, long bytes) {
+            return CompletableFuture.completedFuture(Duration.ZERO);
         }
     };
 

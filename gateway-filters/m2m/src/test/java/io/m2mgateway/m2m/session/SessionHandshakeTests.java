@@ -33,8 +33,8 @@ class SessionHandshakeTests {
         }
 
         @Override
-        public CompletionStage<Boolean> mayUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(true);
+        public CompletionStage<Duration> waitToUse(String sessionId, long bytes) {
+            return CompletableFuture.completedFuture(Duration.ZERO);
         }
     };
 

@@ -26,7 +26,7 @@ class SessionResponderTests {
     private final MovableClock clock = new MovableClock();
     private final SessionSettings settings = settings(2, 2, false, null);
     private boolean mayOpen = true;
-    private boolean mayUse = true;
+    private Duration waitToUse = Duration.ZERO;
 
     private final SessionAdmission admission = new SessionAdmission() {
         @Override
@@ -35,8 +35,8 @@ class SessionResponderTests {
         }
 
         @Override
-        public CompletionStage<Boolean> mayUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(mayUse);
+        public CompletionStage<Duration> waitToUse(String sessionId, long bytes) {
+            return CompletableFuture.completedFuture(waitToUse);
         }
     };
 
@@ -277,8 +277,19 @@ class SessionResponderTests {
     @Test
     void aSessionThatSendsTooMuchIsToldSo() {
         String id = opened();
-        mayUse = false;
+        waitToUse = Duration.ofMillis(700);
         assertThat(rejection(answer(ping(id)))).isEqualTo(RejectionCode.RATE_LIMITED);
+        assertThat(use(id, ACME)).isEqualTo(new SessionUse.Limited(Duration.ofMillis(700)));
+    }
+
+    @Test
+    void aMessageThatNoWaitHelpsIsTooLargeAndTheSessionStays() {
+        String id = opened();
+        waitToUse = SessionAdmission.NEVER;
+        assertThat(rejection(answer(ping(id)))).isEqualTo(RejectionCode.UNKNOWN);
+        assertThat(use(id, ACME)).isEqualTo(new SessionUse.TooLarge());
+        waitToUse = Duration.ZERO;
+        assertThat(answer(ping(id)).type()).isEqualTo(MessageType.PONG);
     }
 
     @Test

@@ -62,8 +62,8 @@ class SessionStoreAwayTests {
         }
 
         @Override
-        public CompletionStage<Boolean> mayUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(true);
+        public CompletionStage<Duration> waitToUse(String sessionId, long bytes) {
+            return CompletableFuture.completedFuture(Duration.ZERO);
         }
     };
 

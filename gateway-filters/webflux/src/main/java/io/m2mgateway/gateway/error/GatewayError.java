@@ -52,8 +52,13 @@ public record GatewayError(
 
     /** The same with one more response header. */
     public GatewayError withHeader(String name, String value) {
+        return withHeaders(Map.of(name, value));
+    }
+
+    /** The same with more response headers. */
+    public GatewayError withHeaders(Map<String, String> added) {
         Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(name, value);
+        more.putAll(added);
         return new GatewayError(status, code, message, details, more);
     }
 

@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.limit;
 
+import io.m2mgateway.gateway.error.RetryAfter;
 import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.LimitState;
 import io.m2mgateway.limit.Measure;
@@ -19,8 +20,6 @@ final class RateHeaders {
     private static final String OPENAI = "x-ratelimit-";
     private static final long MILLI = 1_000;
     private static final long SECOND = 1_000_000;
-    /** Client libraries wait no longer than this. */
-    private static final long PATIENCE_SECONDS = 60;
     /** A structured field's integer has at most 15 digits, RFC 9651. */
     private static final long MAX_INTEGER = 999_999_999_999_999L;
 
@@ -52,20 +51,10 @@ final class RateHeaders {
 
     /** How long to wait; a request that never fits is told the longest period that refuses it. */
     static void setRetry(HttpHeaders headers, Decision decision) {
-        long seconds = retryAfter(decision);
-        headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-        if (seconds > PATIENCE_SECONDS || decision.outcome() == Decision.Outcome.EXCEEDS_CAPACITY) {
-            headers.set("x-should-retry", "false");
+        new RetryAfter(decision.waitMicros()).headers().forEach(headers::set);
+        if (decision.outcome() == Decision.Outcome.EXCEEDS_CAPACITY) {
+            headers.set(RetryAfter.SHOULD_RETRY, "false");
         }
-        long millis = ceil(waitMicros(decision), MILLI);
-        if (millis > 0 && millis < SECOND / MILLI) {
-            headers.set("retry-after-ms", Long.toString(millis));
-        }
-    }
-
-    /** Whole seconds, at least 1. */
-    static long retryAfter(Decision decision) {
-        return Math.max(1, ceil(waitMicros(decision), SECOND));
     }
 
     /** Like {@code 6m0s}, rounded up; below a second {@code 120ms}, none left {@code 0s}. */
@@ -147,15 +136,6 @@ final class RateHeaders {
 
     private static long integer(long value) {
         return Math.max(0, Math.min(MAX_INTEGER, value));
-    }
-
-    private static long waitMicros(Decision decision) {
-        long longest = 0;
-        for (LimitState state : decision.states()) {
-            long wait = state.waitMicros() == LimitState.NEVER ? state.rate().periodMicros() : state.waitMicros();
-            longest = Math.max(longest, wait);
-        }
-        return longest;
     }
 
     private static double share(LimitState state) {

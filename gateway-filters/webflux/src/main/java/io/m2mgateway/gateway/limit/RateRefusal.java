@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.limit;
 
 import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.RetryAfter;
 import io.m2mgateway.limit.Decision;
 import io.m2mgateway.limit.LimitState;
 import io.m2mgateway.m2m.ErrorCode;
@@ -20,7 +21,7 @@ final class RateRefusal {
                                         ? "The request is larger than a rate limit ever allows."
                                         : "A rate limit is exhausted.")
                 .withDetail("reason", unavailable ? "STORE_UNAVAILABLE" : never ? "EXCEEDS_CAPACITY" : "EXHAUSTED")
-                .withDetail("retry_after", RateHeaders.retryAfter(decision));
+                .withDetail("retry_after", new RetryAfter(decision.waitMicros()).seconds());
         for (LimitState state : decision.states()) {
             if (state.refuses()) {
                 return error.withDetail("policy", state.charge().bucket().policy())

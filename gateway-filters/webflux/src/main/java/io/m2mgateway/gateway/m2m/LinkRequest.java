@@ -36,7 +36,7 @@ record LinkRequest(
     private static final Set<Integer> NOT_READ = Set.of(400, 415, 422);
 
     /** The same for a session that is over, sends too much, or cannot be found at the moment. */
-    private static final Set<Integer> NOT_IN_SESSION = Set.of(400, 415, 422, 429, 503);
+    private static final Set<Integer> NOT_IN_SESSION = Set.of(400, 413, 415, 422, 429, 503);
 
     /** A session as it was when the request joined it. */
     record Joined(LinkSession keeper, LinkSession.Opened opened) {}

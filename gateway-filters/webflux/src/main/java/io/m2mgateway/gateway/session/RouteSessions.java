@@ -129,7 +129,9 @@ public final class RouteSessions {
                                         session.agreement(),
                                         (content, form) -> contents.document(form, content, most))));
             }
-            return Mono.just(new Answered(envelopes.write(refusal(id, use))));
+            return use instanceof SessionUse.TooLarge
+                    ? Mono.error(Sessions.tooLarge())
+                    : Mono.just(new Answered(envelopes.write(refusal(id, use))));
         });
     }
 

@@ -22,7 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxPerIp open sessions of one address, at least 1
  * @param newPerMinute sessions that one address may open a minute, at least 1
  * @param messagesPerMinute messages of one session a minute, at least 1
- * @param bytesPerSecond bytes of one session a second, at least 1 B
+ * @param bytesPerSecond bytes of one session a second, as they are sent, 1B to 1000000000B. As many as in a second may come at once, or twice max-payload, if that is more, so that every
+ *     document of max-payload passes; a message that is larger than both is answered 413
  * @param maxPayload largest document of a session, announced to clients
  * @param preference algorithms in the order in which they are chosen: m2m, brotli, tokennative, none
  * @param requireScanning whether a client has to announce that it scans what it sends
@@ -44,6 +45,9 @@ public record SessionProperties(
         @DefaultValue("false") boolean requireScanning,
         @Nullable String requireSecurity,
         @DefaultValue Contexts contexts) {
+
+    /** The limiter counts no finer than one a nanosecond. */
+    private static final long MAX_BYTES_PER_SECOND = 1_000_000_000;
 
     /**
      * What is remembered of sessions for compact frames, where their clients want that.
@@ -92,6 +96,13 @@ public record SessionProperties(
         atLeastOne("new-per-minute", newPerMinute);
         atLeastOne("messages-per-minute", messagesPerMinute);
         atLeastOne("bytes-per-second", bytesPerSecond.toBytes());
+        if (bytesPerSecond.toBytes() > MAX_BYTES_PER_SECOND) {
+            throw new InvalidSettingException(
+                    "m2m.session.bytes-per-second",
+                    bytesPerSecond.toString(),
+                    "too large",
+                    "Write at most 1000000000B.");
+        }
         atLeastOne("max-payload", maxPayload.toBytes());
         if (requireSecurity != null && !requireSecurity.equals("hmac") && !requireSecurity.equals("aead")) {
             throw new InvalidSettingException(

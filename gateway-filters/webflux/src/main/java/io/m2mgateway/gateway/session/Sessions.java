@@ -4,6 +4,7 @@ import io.m2mgateway.gateway.EventLoops;
 import io.m2mgateway.gateway.auth.Client;
 import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.gateway.error.RetryAfter;
 import io.m2mgateway.limit.Limiter;
 import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.SessionException;
@@ -112,9 +113,15 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
     }
 
     private static RuntimeException refusal(SessionUse use) {
-        if (use instanceof SessionUse.Limited) {
+        if (use instanceof SessionUse.Limited limited) {
+            RetryAfter retry = new RetryAfter(limited.delay().toNanos() / 1_000);
             return new GatewayException(GatewayError.of(ErrorCode.RATE_LIMITED, "The session sends too much.")
-                    .withHeader("Retry-After", "1"));
+                    .withDetail("reason", "EXHAUSTED")
+                    .withDetail("retry_after", retry.seconds())
+                    .withHeaders(retry.headers()));
+        }
+        if (use instanceof SessionUse.TooLarge) {
+            return tooLarge();
         }
         if (use instanceof SessionUse.Unavailable) {
             return new GatewayException(GatewayError.of(503, "Sessions cannot be looked up now.")
@@ -127,6 +134,12 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
                     : new SessionException(ErrorCode.SESSION_CLOSED, "the session is closed");
         }
         return new SessionException(ErrorCode.SESSION_UNKNOWN, "there is no such session");
+    }
+
+    /** For a message that no wait helps. */
+    static GatewayException tooLarge() {
+        return new GatewayException(
+                GatewayError.of(ErrorCode.CONTENT_TOO_LARGE, "The message is larger than a session may send."));
     }
 
     private Caller caller(ServerWebExchange exchange) {
