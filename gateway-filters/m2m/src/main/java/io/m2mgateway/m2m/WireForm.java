@@ -46,6 +46,15 @@ public enum WireForm {
      * @throws DecompressionException {@link ErrorCode#INVALID_PREFIX} for bytes that look like a tag and are none of the protocol's
      */
     public static WireForm detect(byte[] b, int off, int len) {
+        WireForm form = find(b, off, len);
+        if (form == PASSTHROUGH && looksLikeTag(b, off, len)) {
+            throw new DecompressionException(ErrorCode.INVALID_PREFIX, "unknown wire format tag", 0);
+        }
+        return form;
+    }
+
+    /** The same of content that nobody announced as a frame: an unknown tag is {@link #PASSTHROUGH}, since text may begin as it likes. */
+    public static WireForm find(byte[] b, int off, int len) {
         Objects.checkFromIndexSize(off, len, b.length);
         if (len > 0 && b[off] == CompactHeader.FIRST) {
             return COMPACT;
@@ -64,13 +73,7 @@ public enum WireForm {
         if (starts(b, off, len, BROTLI_TAG)) {
             return BROTLI;
         }
-        if (starts(b, off, len, ZLIB_TAG)) {
-            return ZLIB;
-        }
-        if (looksLikeTag(b, off, len)) {
-            throw new DecompressionException(ErrorCode.INVALID_PREFIX, "unknown wire format tag", 0);
-        }
-        return PASSTHROUGH;
+        return starts(b, off, len, ZLIB_TAG) ? ZLIB : PASSTHROUGH;
     }
 
     /** Whether this is M2M v1 or compact, which have a routing header and can be protected. */
@@ -91,6 +94,9 @@ public enum WireForm {
     }
 
     private static boolean looksLikeTag(byte[] b, int off, int len) {
+        if (len == 0 || b[off] != '#') {
+            return false;
+        }
         int i = 1;
         while (i < len && i <= MAX_TAG_NAME && isTagCharacter(b[off + i])) {
             i++;

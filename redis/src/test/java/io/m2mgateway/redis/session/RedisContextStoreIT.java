@@ -152,6 +152,16 @@ class RedisContextStoreIT {
     }
 
     @Test
+    void whatIsTooLargeForAnyFrameToLeanOnDoesNotGoToRedis() {
+        ContextLimits most = new ContextLimits(16, ContextLimits.MAX_BYTES);
+        Context larger = document("a".repeat((1 << 20) + 1));
+        one.keep(SESSION, larger, most, MINUTE);
+        keep("{}", most);
+        assertThat(find(larger)).isEmpty();
+        assertThat(commands.hlen(key())).isEqualTo(2);
+    }
+
+    @Test
     void theyLiveAndEndWithTheirSession() {
         Context document = keep("{}");
         one.touch(SESSION, Duration.ofMinutes(50));

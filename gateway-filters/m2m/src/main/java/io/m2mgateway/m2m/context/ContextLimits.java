@@ -1,5 +1,7 @@
 package io.m2mgateway.m2m.context;
 
+import io.m2mgateway.m2m.zstd.ContextPayload;
+
 /**
  * How much of a session is remembered; beyond it the oldest documents are forgotten first.
  *
@@ -31,8 +33,8 @@ public record ContextLimits(int messages, long bytes) {
         }
     }
 
-    /** Whether a document of this length is remembered at all. */
+    /** Whether a document of this length is remembered at all: not where no frame could lean on it, however much a session may remember. */
     public boolean takes(int length) {
-        return length + (long) OVERHEAD <= bytes;
+        return length <= ContextPayload.MAX_BYTES && length + (long) OVERHEAD <= bytes;
     }
 }

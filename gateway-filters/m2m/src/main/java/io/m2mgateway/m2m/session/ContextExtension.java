@@ -20,6 +20,15 @@ public final class ContextExtension {
         return Map.of(NAME, VERSION);
     }
 
+    /**
+     * The same with the most that the client remembers itself. Without it the other side's numbers hold, whatever they are.
+     *
+     * @param most of one session
+     */
+    public static Map<String, String> wanted(ContextLimits most) {
+        return within(most);
+    }
+
     /** What a side says that has contexts within limits. */
     static Map<String, String> within(ContextLimits limits) {
         return Map.of(

@@ -54,6 +54,18 @@ class MemoryContextStoreTests {
     }
 
     @Test
+    void whatIsTooLargeForAnyFrameToLeanOnIsNotKept() {
+        MemoryContextStore large = new MemoryContextStore(ContextLimits.MAX_BYTES, () -> now);
+        ContextLimits limits = new ContextLimits(16, ContextLimits.MAX_BYTES);
+        Context largest = document("one", "x".repeat(1 << 20));
+        Context larger = document("one", "x".repeat((1 << 20) + 1));
+        large.keep("one", largest, limits, FIVE_MINUTES);
+        large.keep("one", larger, limits, FIVE_MINUTES);
+        List<ContextId> both = List.of(largest.id(), larger.id());
+        assertThat(large.find("one", both).toCompletableFuture().join()).containsOnlyKeys(largest.id());
+    }
+
+    @Test
     void aDocumentThatComesAgainIsTheLatest() {
         ContextId first = keep("one", "1");
         ContextId second = keep("one", "2");

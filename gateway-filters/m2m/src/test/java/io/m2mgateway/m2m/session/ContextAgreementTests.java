@@ -115,6 +115,14 @@ class ContextAgreementTests {
                 .isNull();
     }
 
+    @Test
+    void aClientsOwnLimitsHoldHoweverMuchTheOtherSideRemembers() {
+        ContextLimits most = new ContextLimits(16, 1 << 20);
+        ContextLimits large = new ContextLimits(ContextLimits.MAX_MESSAGES, ContextLimits.MAX_BYTES);
+        ClientSession client = opened(responder(large), Dialect.REFERENCE, ContextExtension.wanted(most));
+        assertThat(Objects.requireNonNull(client.agreement()).contexts()).isEqualTo(most);
+    }
+
     private Context kept(String session) {
         Context context = new Context(ContextId.of(session, new byte[] {'1'}), new byte[] {'1'});
         contexts.keep(session, context, LIMITS, Duration.ofMinutes(5));
