@@ -1,6 +1,7 @@
 package io.m2mgateway.gateway.body;
 
 import java.util.List;
+import java.util.Locale;
 import org.springframework.http.HttpHeaders;
 
 /** Headers that describe a body's bytes, kept right when the bytes change. */
@@ -11,6 +12,19 @@ public final class EntityHeaders {
             List.of("Content-MD5", "Digest", "Content-Digest", "Repr-Digest", HttpHeaders.ACCEPT_RANGES);
 
     private EntityHeaders() {}
+
+    /** Whether an answer with this status may have other bytes: it is whole, not coded, and nobody forbids it (RFC 9111 section 5.2.2.6). */
+    public static boolean mayChange(HttpHeaders headers, int status) {
+        return status >= 200
+                && status != 204
+                && status != 206
+                && !headers.containsHeader(HttpHeaders.CONTENT_RANGE)
+                && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
+                && !headers.getOrEmpty(HttpHeaders.CACHE_CONTROL)
+                        .toString()
+                        .toLowerCase(Locale.ROOT)
+                        .contains("no-transform");
+    }
 
     /** The bytes are others and their number is known. */
     public static void changed(HttpHeaders headers, long length) {

@@ -17,7 +17,6 @@ import io.m2mgateway.m2m.crypto.FrameProtection;
 import io.m2mgateway.m2m.zstd.Dictionaries;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -127,7 +126,7 @@ final class ClientResponse extends ServerHttpResponseDecorator {
         if (codings != null) {
             codings.vary(headers);
         }
-        if (!mayChange(headers)) {
+        if (!EntityHeaders.mayChange(headers, status())) {
             return writer.write(raw);
         }
         FrameOffer form = (readable || same) && isSuccess() ? offer : null;
@@ -154,19 +153,6 @@ final class ClientResponse extends ServerHttpResponseDecorator {
             return writeEvents(body, form, compact, coding, writer);
         }
         return form != null ? writeFrame(body, form, writer) : writeCoded(body, Objects.requireNonNull(coding), writer);
-    }
-
-    private boolean mayChange(HttpHeaders headers) {
-        int status = status();
-        return status >= 200
-                && status != 204
-                && status != 206
-                && !headers.containsHeader(HttpHeaders.CONTENT_RANGE)
-                && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
-                && !headers.getOrEmpty(HttpHeaders.CACHE_CONTROL)
-                        .toString()
-                        .toLowerCase(Locale.ROOT)
-                        .contains("no-transform");
     }
 
     private int status() {

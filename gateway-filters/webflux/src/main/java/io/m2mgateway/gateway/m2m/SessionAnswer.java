@@ -1,5 +1,6 @@
 package io.m2mgateway.gateway.m2m;
 
+import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.HeldBody;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.session.RouteSessions;
@@ -17,7 +18,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The answer to a document that was sent as DATA: DATA of the same session, where it is JSON and no error. What is larger than the route or the session takes, streams, and
- * errors go out as they are.
+ * errors go out as they are, and so does what may not be changed.
  */
 final class SessionAnswer extends ServerHttpResponseDecorator {
     private final RouteSessions sessions;
@@ -40,7 +41,7 @@ final class SessionAnswer extends ServerHttpResponseDecorator {
         if (!success
                 || isCommitted()
                 || MediaKind.of(headers) != MediaKind.JSON
-                || headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) {
+                || !EntityHeaders.mayChange(headers, status == null ? 200 : status.value())) {
             return super.writeWith(body);
         }
         HeldBody held = new HeldBody(Flux.from(body), headers.getContentLength());
@@ -53,8 +54,13 @@ final class SessionAnswer extends ServerHttpResponseDecorator {
                     .map(Optional::of)
                     .onErrorResume(M2mException.class, notEncodable -> Mono.just(Optional.empty()))
                     .flatMap(envelope -> envelope.isPresent()
-                            ? RouteSessions.writeEnvelope(getDelegate(), envelope.get())
+                            ? writeEnvelope(envelope.get())
                             : super.writeWith(Mono.just(bufferFactory().wrap(document))));
         });
+    }
+
+    private Mono<Void> writeEnvelope(byte[] envelope) {
+        EntityHeaders.changed(getHeaders(), envelope.length);
+        return RouteSessions.writeEnvelope(getDelegate(), envelope);
     }
 }
