@@ -38,9 +38,7 @@ public enum MediaKind {
         if (value.equals("application/json")) {
             return JSON;
         }
-        int semicolon = value.indexOf(';');
-        String type =
-                (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+        String type = essence(value);
         return switch (type) {
             case "" -> NONE;
             case "application/json" -> JSON;
@@ -54,6 +52,18 @@ public enum MediaKind {
                     "application/json-seq" -> TEXT;
             default -> ofOther(type);
         };
+    }
+
+    /** Whether it is {@code application/json} itself, and no other type that is JSON as well. */
+    public static boolean isApplicationJson(HttpHeaders headers) {
+        String value = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+        return value != null && essence(value).equals("application/json");
+    }
+
+    /** Type and subtype, as they are compared. */
+    private static String essence(String value) {
+        int semicolon = value.indexOf(';');
+        return (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
     }
 
     private static MediaKind ofOther(String type) {

@@ -209,7 +209,7 @@ final class FrameCodec {
 
     /** Whether a body of another content type begins as a frame does. */
     static boolean looksLikeFrame(byte[] bytes, int length) {
-        return WireForm.detect(bytes, 0, length) != WireForm.PASSTHROUGH;
+        return WireForm.find(bytes, 0, length) != WireForm.PASSTHROUGH;
     }
 
     M2mCodec codec() {
@@ -264,7 +264,7 @@ final class FrameCodec {
     /** The data of an upstream's event as JSON, where it is a frame. With a protection all but the mark of the end has to be one. */
     byte[] decodeEvent(byte[] data, @Nullable FrameProtection protection) {
         boolean plain = protection == null
-                ? data.length == 0 || data[0] != '#'
+                ? data.length == 0 || data[0] != '#' || !looksLikeFrame(data, data.length)
                 : data.length == 0 || Arrays.equals(data, LAST_EVENT);
         return plain ? data : decodeResponse(data, protection);
     }

@@ -5,9 +5,9 @@ import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.error.GatewayError;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.m2m.ErrorCode;
-import io.m2mgateway.m2m.WireForm;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -66,18 +66,19 @@ final class LinkFilter implements GlobalFilter, Ordered, SmartLifecycle {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        LinkRequest request = exchange.getAttribute(LinkRequest.ATTRIBUTE);
+        LinkRequest request = LinkRequest.of(exchange);
         if (request == null) {
             return chain.filter(exchange);
         }
         LinkRequest sent = sessions.join(exchange, request);
         // A filter that repeats has the first attempt's headers, whatever form the last one came to.
         return sent.isIn(exchange)
-                ? send(exchange, chain, sent)
-                : sent.applyTo(exchange).flatMap(next -> send(next, chain, sent));
+                ? send(exchange, chain)
+                : sent.applyTo(exchange).flatMap(next -> send(next, chain));
     }
 
-    private static Mono<Void> send(ServerWebExchange exchange, GatewayFilterChain chain, LinkRequest sent) {
+    private static Mono<Void> send(ServerWebExchange exchange, GatewayFilterChain chain) {
+        LinkRequest sent = Objects.requireNonNull(LinkRequest.of(exchange));
         return chain.filter(exchange).then(Mono.defer(() -> answered(exchange, chain, sent)));
     }
 
@@ -93,11 +94,11 @@ final class LinkFilter implements GlobalFilter, Ordered, SmartLifecycle {
             sent.taken(exchange);
             return Mono.empty();
         }
-        if (sent.mayBeUnread(status) && !exchange.getResponse().isCommitted()) {
+        if (sent.mayBeUnread(status, headers) && !exchange.getResponse().isCommitted()) {
             return again(exchange, chain, sent);
         }
         boolean plainAnswer = MediaKind.of(headers) != MediaKind.FRAME;
-        if (sent.form() == WireForm.PASSTHROUGH && sent.document().length > 0 && status < 400 && plainAnswer) {
+        if (sent.provesNone() && status < 400 && plainAnswer) {
             sent.link().readsNone();
         }
         return Mono.empty();
@@ -115,7 +116,7 @@ final class LinkFilter implements GlobalFilter, Ordered, SmartLifecycle {
                 : exchange.mutate()
                         .request(request -> request.headers(headers -> headers.remove(LinkSessions.HEADER)))
                         .build();
-        return again.applyTo(outside).flatMap(next -> send(next, chain, again));
+        return again.applyTo(outside).flatMap(next -> send(next, chain));
     }
 
     private static boolean isCompact(MediaType range) {

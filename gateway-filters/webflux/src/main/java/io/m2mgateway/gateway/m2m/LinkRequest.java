@@ -3,12 +3,14 @@ package io.m2mgateway.gateway.m2m;
 import io.m2mgateway.gateway.body.EntityHeaders;
 import io.m2mgateway.gateway.body.MediaKind;
 import io.m2mgateway.gateway.body.RequestBody;
+import io.m2mgateway.gateway.session.SessionRefusal;
+import io.m2mgateway.m2m.ErrorCode;
+import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.WireForm;
 import io.m2mgateway.m2m.session.SessionFrames;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -17,7 +19,9 @@ import reactor.core.publisher.Mono;
  *
  * @param link the upstream
  * @param document the JSON; empty for a request that has none, which is sent as it is
+ * @param type the content type of the document; null where it has none
  * @param form the form of this attempt
+ * @param framable whether a frame can carry the document, as far as is known: their limits are narrower than those of JSON
  * @param session the session of this attempt; null where it is in none
  */
 @SuppressWarnings("ArrayRecordComponent") // the body itself; never compared
@@ -25,7 +29,9 @@ record LinkRequest(
         UpstreamSide side,
         Links.Link link,
         byte[] document,
+        @Nullable String type,
         WireForm form,
+        boolean framable,
         @Nullable Joined session) {
 
     static final String ATTRIBUTE = LinkRequest.class.getName();
@@ -35,9 +41,6 @@ record LinkRequest(
     /** How servers refuse a body that they cannot read. */
     private static final Set<Integer> NOT_READ = Set.of(400, 415, 422);
 
-    /** The same for a session that is over, sends too much, or cannot be found at the moment. */
-    private static final Set<Integer> NOT_IN_SESSION = Set.of(400, 413, 415, 422, 429, 503);
-
     /** A session as it was when the request joined it. */
     record Joined(LinkSession keeper, LinkSession.Opened opened) {}
 
@@ -46,27 +49,41 @@ record LinkRequest(
         return exchange.getAttribute(IN_SESSION);
     }
 
+    /** The request of an exchange as it was last sent; null where the upstream gets no frames. */
+    static @Nullable LinkRequest of(ServerWebExchange exchange) {
+        return exchange.getAttribute(ATTRIBUTE);
+    }
+
     /** A request in the form that its upstream reads, as far as is known; never JSON where it has to be protected. */
-    static LinkRequest of(UpstreamSide side, Links.Link link, byte[] document) {
+    static LinkRequest of(UpstreamSide side, Links.Link link, byte[] document, @Nullable String type) {
         WireForm known = link.form();
         boolean plain = known == WireForm.PASSTHROUGH && side.protection() != null;
-        return new LinkRequest(side, link, document, plain ? WireForm.M2M : known, null);
+        return new LinkRequest(side, link, document, type, plain ? WireForm.M2M : known, true, null);
     }
 
     /** The same in a session. */
     LinkRequest in(LinkSession keeper, LinkSession.Opened opened) {
-        return new LinkRequest(side, link, document, form, new Joined(keeper, opened));
+        return new LinkRequest(side, link, document, type, form, framable, new Joined(keeper, opened));
+    }
+
+    private LinkRequest as(WireForm other, boolean stillFramable) {
+        return new LinkRequest(side, link, document, type, other, stillFramable, null);
     }
 
     /** The same in none. */
     LinkRequest alone() {
-        return session == null ? this : new LinkRequest(side, link, document, form, null);
+        return session == null ? this : as(form, framable);
     }
 
-    /** Whether a status of somebody who does not say that he reads frames may mean that he could not read this. */
-    boolean mayBeUnread(int status) {
+    /** Whether an answer of somebody who does not say that he reads frames may mean that he could not read this, or not in its session. */
+    boolean mayBeUnread(int status, HttpHeaders answer) {
         boolean frame = document.length > 0 && form != WireForm.PASSTHROUGH;
-        return frame && (session == null ? NOT_READ : NOT_IN_SESSION).contains(status);
+        return frame && (NOT_READ.contains(status) || (session != null && SessionRefusal.isIn(answer)));
+    }
+
+    /** Whether an upstream that took it reads no frames. */
+    boolean provesNone() {
+        return form == WireForm.PASSTHROUGH && framable && document.length > 0;
     }
 
     /** The same without its session, else a step nearer to plain JSON; null where that has to be protected, which JSON cannot be. */
@@ -77,9 +94,9 @@ record LinkRequest(
             return alone();
         }
         if (form == WireForm.COMPACT) {
-            return new LinkRequest(side, link, document, WireForm.M2M, null);
+            return as(WireForm.M2M, framable);
         }
-        return side.protection() == null ? new LinkRequest(side, link, document, WireForm.PASSTHROUGH, null) : null;
+        return side.protection() == null ? as(WireForm.PASSTHROUGH, framable) : null;
     }
 
     /** The upstream has read it. */
@@ -90,7 +107,7 @@ record LinkRequest(
         }
     }
 
-    /** The exchange with the request in this form. */
+    /** The exchange with the request in this form; in JSON where no frame can carry it, and it need not be protected. {@link #of(ServerWebExchange)} then has what was sent. */
     Mono<ServerWebExchange> applyTo(ServerWebExchange exchange) {
         exchange.getAttributes().put(ATTRIBUTE, this);
         if (document.length == 0) {
@@ -100,16 +117,25 @@ record LinkRequest(
                 ? Mono.just(document)
                 : side.work().run(session == null ? document.length : Long.MAX_VALUE, () -> encode(exchange));
         return body.map(bytes -> {
-            RequestBody.of(exchange).replace(bytes);
-            return exchange.mutate()
-                    .request(request -> request.headers(headers -> describe(headers, bytes.length)))
-                    .build();
-        });
+                    RequestBody.of(exchange).replace(bytes);
+                    return exchange.mutate()
+                            .request(request -> request.headers(headers -> describe(headers, bytes.length)))
+                            .build();
+                })
+                .onErrorResume(
+                        M2mException.class,
+                        error -> mayBeJson(error)
+                                ? as(WireForm.PASSTHROUGH, false).applyTo(exchange)
+                                : Mono.error(error));
+    }
+
+    private boolean mayBeJson(M2mException notFramable) {
+        return side.protection() == null && notFramable.code() != ErrorCode.INVALID_JSON;
     }
 
     private byte[] encode(ServerWebExchange exchange) {
+        exchange.getAttributes().remove(IN_SESSION);
         if (session == null) {
-            exchange.getAttributes().remove(IN_SESSION);
             return side.codec().encode(document, form, side.protection());
         }
         SessionFrames.Request sent = session.opened.frames().encode(document);
@@ -127,12 +153,11 @@ record LinkRequest(
     }
 
     private void describe(HttpHeaders headers, int length) {
-        headers.setContentType(
-                switch (form) {
-                    case COMPACT -> FrameOffer.COMPACT_TYPE;
-                    case PASSTHROUGH -> MediaType.APPLICATION_JSON;
-                    default -> MediaKind.FRAME_TYPE;
-                });
+        if (form != WireForm.PASSTHROUGH) {
+            headers.setContentType(form == WireForm.COMPACT ? FrameOffer.COMPACT_TYPE : MediaKind.FRAME_TYPE);
+        } else if (type != null) {
+            headers.set(HttpHeaders.CONTENT_TYPE, type);
+        }
         EntityHeaders.changed(headers, length);
         headers.remove(HttpHeaders.EXPECT);
         if (session != null) {

@@ -51,6 +51,11 @@ final class LinkSession {
     /** The protocol's timeout of a session: one that was not used for so long is over at the other side, and need not be tried. */
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
+    /**
+     * The most that is remembered of it here, whatever the other side would: some turns of a conversation. With as many sessions as there may be this is a quarter of a gigabyte at most.
+     */
+    private static final ContextLimits CONTEXTS = new ContextLimits(16, 1L << 20);
+
     private static final SessionCodec ENVELOPES = new SessionCodec(MAX_ENVELOPE);
 
     private final AtomicReference<@Nullable Opened> opened = new AtomicReference<>();
@@ -131,7 +136,7 @@ final class LinkSession {
     }
 
     private static Capabilities offer(@Nullable FrameProtection protection) {
-        Map<String, String> extensions = new HashMap<>(ContextExtension.wanted());
+        Map<String, String> extensions = new HashMap<>(ContextExtension.wanted(CONTEXTS));
         if (protection != null) {
             extensions.put("security", protection.mode().name().toLowerCase(Locale.ROOT));
         }

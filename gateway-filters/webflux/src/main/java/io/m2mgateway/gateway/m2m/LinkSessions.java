@@ -34,7 +34,7 @@ final class LinkSessions {
 
     private static final Logger log = LoggerFactory.getLogger(LinkSessions.class);
 
-    /** Each holds as many bytes of earlier documents as was agreed, 1 MiB as a rule. */
+    /** Each holds as many bytes of earlier documents as was agreed, 1 MiB at most. */
     static final int MOST = 256;
 
     static final String HEADER = "M2M-Session";

@@ -13,6 +13,7 @@ import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -46,13 +47,17 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
 
     private static Mono<ServerWebExchange> framed(ServerWebExchange exchange, UpstreamSide side) {
         RequestBody body = RequestBody.of(exchange);
-        boolean json = MediaKind.of(exchange.getRequest().getHeaders()) == MediaKind.JSON;
+        HttpHeaders headers = exchange.getRequest().getHeaders();
         boolean secure = side.protection() != null;
+        // Behind a frame the content type is application/json: any other one would be lost, and goes in no frame unless
+        // it must.
+        boolean json = secure ? MediaKind.of(headers) == MediaKind.JSON : MediaKind.isApplicationJson(headers);
+        String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
         Mono<byte[]> document = json ? body.join() : secure ? nothing(body) : Mono.just(NOTHING);
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
         Links.Link link = side.links().of(route.getUri());
         return document.flatMap(bytes -> {
-            LinkRequest request = LinkRequest.of(side, link, bytes);
+            LinkRequest request = LinkRequest.of(side, link, bytes, type);
             ServerWebExchange accepting = accepting(exchange);
             if (!side.formsAttempts()) {
                 return request.applyTo(accepting);

@@ -18,6 +18,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Flux;
@@ -107,9 +108,14 @@ final class UpstreamResponse extends PlainResponse {
         return upstreamError("The upstream's answer is not protected.");
     }
 
+    /** A content type with a parameter that cannot be read, a charset that nobody knows for example, is none of ours, and no stream. */
     private boolean isStream() {
-        MediaType type = getHeaders().getContentType();
-        return type != null && "stream".equals(type.getParameter("form"));
+        try {
+            MediaType type = getHeaders().getContentType();
+            return type != null && "stream".equals(type.getParameter("form"));
+        } catch (InvalidMediaTypeException unreadable) {
+            return false;
+        }
     }
 
     /** A stream has no end that a limit could know; what holds it in memory has its own. */

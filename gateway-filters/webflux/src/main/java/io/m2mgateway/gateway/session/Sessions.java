@@ -115,18 +115,19 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
     private static RuntimeException refusal(SessionUse use) {
         if (use instanceof SessionUse.Limited limited) {
             RetryAfter retry = new RetryAfter(limited.delay().toNanos() / 1_000);
-            return new GatewayException(GatewayError.of(ErrorCode.RATE_LIMITED, "The session sends too much.")
-                    .withDetail("reason", "EXHAUSTED")
-                    .withDetail("retry_after", retry.seconds())
-                    .withHeaders(retry.headers()));
+            return new GatewayException(
+                    SessionRefusal.of(GatewayError.of(ErrorCode.RATE_LIMITED, "The session sends too much.")
+                            .withDetail("reason", "EXHAUSTED")
+                            .withDetail("retry_after", retry.seconds())
+                            .withHeaders(retry.headers())));
         }
         if (use instanceof SessionUse.TooLarge) {
-            return tooLarge();
+            return new GatewayException(SessionRefusal.of(tooLarge().error()));
         }
         if (use instanceof SessionUse.Unavailable) {
-            return new GatewayException(GatewayError.of(503, "Sessions cannot be looked up now.")
+            return new GatewayException(SessionRefusal.of(GatewayError.of(503, "Sessions cannot be looked up now.")
                     .withDetail("reason", "STORE_UNAVAILABLE")
-                    .withHeader("Retry-After", "1"));
+                    .withHeader("Retry-After", "1")));
         }
         if (use instanceof SessionUse.Over over) {
             return over.reason() == CloseReason.TIMEOUT

@@ -104,7 +104,7 @@ public final class Relay implements AutoCloseable {
             answers.add(answer.body());
         }
         response.status(answer.statusCode());
-        for (String name : List.of("Content-Type", "Accept")) {
+        for (String name : List.of("Content-Type", "Accept", "M2M-Session", "Retry-After")) {
             answer.headers().firstValue(name).ifPresent(value -> response.header(name, value));
         }
         return response.sendByteArray(Mono.just(change.apply(answer.body()))).then();

@@ -3,6 +3,8 @@ package io.m2mgateway.gateway.m2m;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.m2mgateway.m2m.M2mCodec;
+import io.m2mgateway.m2m.context.ContextId;
+import io.m2mgateway.m2m.session.Capabilities;
 import io.m2mgateway.m2m.session.CloseReason;
 import io.m2mgateway.m2m.session.MessageType;
 import io.m2mgateway.m2m.session.SessionCodec;
@@ -12,6 +14,7 @@ import io.m2mgateway.m2m.session.SessionMessage.Offer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,8 @@ class LinkSessionTests {
     private final LinkSession session = new LinkSession(now::get);
     private final List<String> closures = new ArrayList<>();
     private int hellos;
+    private Map<String, String> offered = Map.of();
+    private @Nullable Map<String, String> extensions;
 
     private void pass(Duration time) {
         now.addAndGet(time.toNanos());
@@ -54,7 +59,11 @@ class LinkSessionTests {
         }
         assertThat(hello.type()).isEqualTo(MessageType.HELLO);
         hellos++;
-        return ENVELOPES.write(SessionMessage.accept("sess_" + hellos, 1, ((Offer) hello.payload()).capabilities()));
+        Capabilities capabilities = ((Offer) hello.payload()).capabilities();
+        offered = capabilities.extensions();
+        Map<String, String> own = extensions;
+        return ENVELOPES.write(SessionMessage.accept(
+                "sess_" + hellos, 1, own == null ? capabilities : capabilities.withExtensions(own)));
     }
 
     @Test
@@ -104,6 +113,24 @@ class LinkSessionTests {
         session.close(CloseReason.NORMAL).block();
         assertThat(closures).containsExactly("sess_1 CLIENT_SHUTDOWN");
         assertThat(session.opened()).isNull();
+    }
+
+    @Test
+    void theOtherSideDoesNotDecideHowMuchIsRemembered() {
+        // It accepts with whatever it likes, and no numbers at all mean the most that there is.
+        extensions = Map.of("contexts", "z1", "contexts_messages", "256", "contexts_bytes", "67108864");
+        LinkSession.Opened opened = opened();
+        assertThat(offered).containsEntry("contexts_messages", "16").containsEntry("contexts_bytes", "1048576");
+        byte[] first = LinkedGateways.turn("Ann", 1);
+        opened.frames().encode(first).taken();
+        byte[] grown = LinkedGateways.turn("Ann", 2);
+        assertThat(M2mCodec.contextIds(opened.frames().encode(grown).frame()))
+                .containsExactly(ContextId.of(opened.id(), first));
+        for (int i = 0; i < 16; i++) {
+            opened.frames().encode(LinkedGateways.turn("Bob" + i, 1)).taken();
+        }
+        assertThat(M2mCodec.contextIds(opened.frames().encode(grown).frame()))
+                .doesNotContain(ContextId.of(opened.id(), first));
     }
 
     @Test

@@ -5,10 +5,12 @@ import static io.m2mgateway.gateway.m2m.LinkedGateways.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.m2mgateway.gateway.harness.Client;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.session.CloseReason;
 import io.m2mgateway.m2m.session.SessionCodec;
 import io.m2mgateway.m2m.session.SessionMessage;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +101,41 @@ class LinkSessionsIT {
             left = List.copyOf(pair.relay.sessions).equals(List.of(session, ""));
         }
         assertThat(left).isTrue();
+    }
+
+    @Test
+    void aLimitOfTheRouteReachesTheClientOnceAndTheSessionStays() throws Exception {
+        String session = SHARED.inSession("/limited", "key-1", "Ann");
+        String[] key = {"Authorization", "Bearer key-1"};
+        HttpResponse<byte[]> response;
+        int sent = 0;
+        do {
+            SHARED.relay.forget();
+            response = post(SHARED.near, "/limited", "application/json", turn("Ann", 2), key);
+        } while (response.statusCode() == 200 && ++sent < 50);
+        Client.assertError(response, 429, "RATE_LIMITED");
+        assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        assertThat(response.headers().firstValue("M2M-Session")).isEmpty();
+        assertThat(SHARED.relay.sessions).containsExactly(session);
+        SHARED.relay.forget();
+        post(SHARED.near, "/limited", "application/json", turn("Ann", 2), key);
+        assertThat(SHARED.relay.sessions).containsExactly(session);
+    }
+
+    @Test
+    void whatNoFrameCanCarryGoesAsJsonUnlessItHasToBeProtected() throws Exception {
+        byte[] tokens = LinksIT.tokens(10_001);
+        String session = SHARED.inSession("/none", "key-4", "Bob");
+        assertThat(SHARED.ask("/none", "key-4", tokens)).isEqualTo(tokens);
+        assertThat(SHARED.relay.sessions).containsExactly("");
+        SHARED.ask("/none", "key-4", turn("Bob", 2));
+        assertThat(SHARED.relay.sessions).containsExactly(session);
+        SHARED.relay.forget();
+        Client.assertError(
+                post(SHARED.near, "/hmac", "application/json", tokens, "Authorization", "Bearer key-4"),
+                413,
+                "CONTENT_TOO_LARGE");
+        assertThat(SHARED.relay.sessions).isEmpty();
     }
 
     @Test

@@ -36,6 +36,12 @@ final class LinkedGateways implements AutoCloseable {
                     "ApiKey=test",
                     "M2MCompression;sniff=false" + (secure ? ";key=link;security=" + security : ""));
         }
+        behind.add(
+                "/limited/**",
+                upstream.uri(),
+                "ApiKey=test",
+                "DistributedRateLimit;key=client;limits[0].measure=requests;limits[0].limit=40;limits[0].per=1d",
+                "M2MCompression;sniff=false");
         far = behind.startWith(farProperties);
         relay = new Relay(far);
         for (String security : List.of("none", "hmac", "aead")) {
@@ -47,6 +53,11 @@ final class LinkedGateways implements AutoCloseable {
                     "M2MCompression;upstream=m2m;upstream-session=/m2m/session"
                             + (secure ? ";upstream-key=link;upstream-security=" + security : ""));
         }
+        before.add(
+                "/limited/**",
+                relay.uri(),
+                "ApiKey;source=test;forward=true",
+                "M2MCompression;upstream=m2m;upstream-session=/m2m/session");
         near = before.start();
     }
 
