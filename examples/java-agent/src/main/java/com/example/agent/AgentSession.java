@@ -37,6 +37,9 @@ final class AgentSession {
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
+    /** The most that is remembered of it here, whatever the server would. */
+    private static final ContextLimits CONTEXTS = ContextLimits.DEFAULT;
+
     /** Posts an envelope to the endpoint; gives the envelope that answers, or no bytes where the answer is none. */
     interface Transport {
         CompletableFuture<byte[]> post(URI endpoint, List<String> headers, byte[] envelope);
@@ -91,7 +94,7 @@ final class AgentSession {
 
     private CompletableFuture<String> open(Transport through) {
         Capabilities offered = Capabilities.offer(Dialect.REFERENCE, "java-agent", List.of(Algorithm.M2M))
-                .withExtensions(codec == null ? Map.of() : ContextExtension.wanted());
+                .withExtensions(codec == null ? Map.of() : ContextExtension.wanted(CONTEXTS));
         ClientSession opening = new ClientSession(offered, clock);
         session = opening;
         return through.post(endpoint, headers, envelopes.write(opening.hello()))

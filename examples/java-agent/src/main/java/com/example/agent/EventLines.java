@@ -43,7 +43,7 @@ final class EventLines implements AnswerDecoder {
         byte[] data = content.startsWith(DATA)
                 ? content.substring(DATA.length()).stripLeading().getBytes(UTF_8)
                 : new byte[0];
-        if (WireForm.detect(data, 0, data.length) != WireForm.M2M_TEXT) {
+        if (WireForm.find(data, 0, data.length) != WireForm.M2M_TEXT) {
             return bytes;
         }
         frameSeen.run();

@@ -1,7 +1,9 @@
 package com.example.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.Capabilities;
 import io.m2mgateway.m2m.session.Dialect;
@@ -10,6 +12,7 @@ import io.m2mgateway.m2m.session.SessionMessage;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,21 @@ class AgentSessionTests {
                     return CompletableFuture.completedFuture(new SessionCodec(64 * 1024).write(accept));
                 })
                 .join();
+    }
+
+    @Test
+    void theServerDoesNotDecideHowMuchIsRemembered() {
+        AgentSession withContexts =
+                new AgentSession(ENDPOINT, List.of(), M2mCodec.create(), () -> now, Duration.ofSeconds(1));
+        List<String> posted = new ArrayList<>();
+        String none = withContexts
+                .id((endpoint, headers, envelope) -> {
+                    posted.add(new String(envelope, UTF_8));
+                    return CompletableFuture.completedFuture(new byte[0]);
+                })
+                .join();
+        assertThat(none).isEmpty();
+        assertThat(posted.get(0)).contains("\"contexts_messages\":\"16\"", "\"contexts_bytes\":\"1048576\"");
     }
 
     @Test
