@@ -35,6 +35,21 @@ public interface RouteFilter extends GatewayFilter, Ordered {
         return false;
     }
 
+    /** Whether documents can be sent through this filter in sessions. */
+    default boolean takesSessions() {
+        return false;
+    }
+
+    /** Whether this filter looks for threats in every request and acts on what it finds. */
+    default boolean scans() {
+        return false;
+    }
+
+    /** Whether it refuses requests that are threats. */
+    default boolean blocks() {
+        return false;
+    }
+
     /** Whether several on one route all hold, so that none stands in for another. */
     default boolean isAdded() {
         return false;

@@ -82,7 +82,10 @@ public final class InMemorySessionStore implements SessionStore {
 
     @Override
     public synchronized CompletionStage<Long> count() {
-        return CompletableFuture.completedFuture((long) open.size());
+        Instant now = clock.instant();
+        return CompletableFuture.completedFuture(open.values().stream()
+                .filter(entry -> entry.session.over(now) == null)
+                .count());
     }
 
     private @Nullable Session leave(String id, CloseReason reason, Instant now) {

@@ -22,7 +22,7 @@ public final class SessionResponder {
     private final SessionAdmission admission;
     private final SessionIds ids;
     private final InstantSource clock;
-    private final Negotiation negotiation;
+    private volatile Negotiation negotiation;
     private volatile boolean shuttingDown;
 
     /**
@@ -49,6 +49,16 @@ public final class SessionResponder {
     /** From now on there are no new sessions; those of a store of this process alone are closed as their next message comes. */
     public void shutDown() {
         shuttingDown = true;
+    }
+
+    /**
+     * What new sessions are told of scans from now on, in place of what the settings say.
+     *
+     * @param scanning whether documents are scanned for threats
+     * @param blocking whether threats are refused
+     */
+    public void offer(boolean scanning, boolean blocking) {
+        negotiation = new Negotiation(settings.with(scanning, blocking));
     }
 
     /**

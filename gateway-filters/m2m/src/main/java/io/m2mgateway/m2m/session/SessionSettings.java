@@ -40,6 +40,22 @@ public record SessionSettings(
     /** The extension by which a peer says how its frames are protected. */
     public static final String SECURITY_EXTENSION = "security";
 
+    /** These with other words of scans. */
+    SessionSettings with(boolean scans, boolean blocks) {
+        return new SessionSettings(
+                agentId,
+                preference,
+                timeout,
+                maxSessions,
+                maxPerAddress,
+                maxPayload,
+                scans,
+                blocks,
+                requireScanning,
+                requireSecurity,
+                contexts);
+    }
+
     /** Checks the ranges. */
     public SessionSettings {
         preference = List.copyOf(preference);

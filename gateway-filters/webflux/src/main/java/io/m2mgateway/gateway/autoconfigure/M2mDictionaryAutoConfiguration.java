@@ -30,7 +30,12 @@ public class M2mDictionaryAutoConfiguration {
         String source = properties.apiKey();
         GatewayFilter guard = source == null
                 ? null
-                : EndpointGuard.of("m2m.dictionary-transport.api-key", source, auth, apiKeys.getIfAvailable());
+                : EndpointGuard.of(
+                        "m2m.dictionary-transport.api-key",
+                        source,
+                        properties.apiKeyHeader(),
+                        auth,
+                        apiKeys.getIfAvailable());
         return new ServerPortMapping(
                 DictionaryEndpoint.pattern(properties), new DictionaryEndpoint(transport, properties, guard));
     }

@@ -5,6 +5,8 @@ import io.m2mgateway.gateway.auth.ApiKeyGatewayFilterFactory;
 import io.m2mgateway.gateway.auth.AuthProperties;
 import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.limit.key.KeyReader;
+import io.m2mgateway.gateway.session.ScannedRoutes;
+import io.m2mgateway.gateway.session.SessionDrain;
 import io.m2mgateway.gateway.session.SessionEndpoint;
 import io.m2mgateway.gateway.session.SessionProperties;
 import io.m2mgateway.gateway.session.Sessions;
@@ -26,6 +28,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.HandlerMapping;
 
@@ -69,6 +73,17 @@ public class M2mSessionAutoConfiguration {
     }
 
     @Bean
+    SessionDrain m2mSessionDrain(
+            Sessions sessions, SessionStore store, SessionProperties properties, ApplicationContext context) {
+        return new SessionDrain(sessions, store, properties.shutdownWait(), context);
+    }
+
+    @Bean
+    ScannedRoutes m2mScannedRoutes(Sessions sessions, RouteLocator routes) {
+        return new ScannedRoutes(sessions, routes);
+    }
+
+    @Bean
     HandlerMapping m2mSessionEndpoint(
             SessionProperties properties,
             Sessions sessions,
@@ -79,18 +94,19 @@ public class M2mSessionAutoConfiguration {
         if (!path.startsWith("/")) {
             throw new InvalidSettingException("m2m.session.path", path, "no path", "Begin it with '/'.");
         }
-        GatewayFilter guard = guard(properties.apiKey(), auth, apiKeys.getIfAvailable());
+        GatewayFilter guard = guard(properties, auth, apiKeys.getIfAvailable());
         return new ServerPortMapping(path, new SessionEndpoint(sessions, bodies, guard));
     }
 
     private static @Nullable GatewayFilter guard(
-            @Nullable String source, AuthProperties auth, @Nullable ApiKeyGatewayFilterFactory apiKeys) {
+            SessionProperties properties, AuthProperties auth, @Nullable ApiKeyGatewayFilterFactory apiKeys) {
+        String source = properties.apiKey();
         if (source == null) {
             log.warn(
                     "Everybody may open sessions{}: set m2m.session.api-key to a name of m2m.auth.sources",
                     auth.sources().isEmpty() ? "" : ", and routes with ApiKey take none of them");
             return null;
         }
-        return EndpointGuard.of("m2m.session.api-key", source, auth, apiKeys);
+        return EndpointGuard.of("m2m.session.api-key", source, properties.apiKeyHeader(), auth, apiKeys);
     }
 }

@@ -70,7 +70,7 @@ public final class DictionaryEndpoint implements WebHandler {
         if (own == null) {
             return notFound();
         }
-        exchange.getResponse().getHeaders().set(HttpHeaders.VARY, HttpHeaders.AUTHORIZATION);
+        exchange.getResponse().getHeaders().set(HttpHeaders.VARY, properties.apiKeyHeader());
         return write(exchange, own, "private");
     }
 

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether dictionaries are served, and dcb and dcz taken and offered
  * @param path where dictionaries are, each below it by its id, on the server's port
  * @param apiKey name under m2m.auth.sources whose keys may fetch dictionaries of their clients; none: the shipped one alone can be fetched
+ * @param apiKeyHeader the header that carries the key, which in Authorization is a bearer token
  * @param match paths of the requests that a dictionary is for, as clients read it: a URL pattern without groups of regular expressions
  * @param maxAge how long clients keep a dictionary without asking again, 1s to 365d
  */
@@ -21,6 +22,7 @@ public record DictionaryTransportProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("/m2m/dictionaries") String path,
         @Nullable String apiKey,
+        @DefaultValue("Authorization") String apiKeyHeader,
         @DefaultValue("/*") String match,
         @DefaultValue("7d") Duration maxAge) {
 

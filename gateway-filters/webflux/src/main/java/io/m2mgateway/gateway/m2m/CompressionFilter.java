@@ -62,7 +62,9 @@ final class CompressionFilter implements RouteFilter {
         this.settings =
                 new ClientResponse.Settings(config, codec, work, support.contexts(), support.dictionaryTransport());
         boolean takesSessions = config.upstream() == Upstream.JSON && config.request() != RequestMode.OFF;
-        this.sessions = takesSessions ? support.sessions(codec.codec()) : null;
+        this.sessions = takesSessions
+                ? support.sessions(codec.codec(), config.security().mode())
+                : null;
     }
 
     @Override
@@ -88,6 +90,11 @@ final class CompressionFilter implements RouteFilter {
     @Override
     public boolean forwardsSession() {
         return config.upstream() == Upstream.M2M;
+    }
+
+    @Override
+    public boolean takesSessions() {
+        return sessions != null;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.m2mgateway.m2m.M2mException;
 import io.m2mgateway.m2m.compress.ContentCoding;
 import io.m2mgateway.m2m.compress.ContentCodings;
 import io.m2mgateway.m2m.crypto.NonceStore;
+import io.m2mgateway.m2m.crypto.SecurityMode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +120,10 @@ public final class CompressionSupport {
         return work;
     }
 
-    /** Sessions of a route with this codec; null where there are none. */
+    /** Sessions of a route with this codec, whose frames are protected so; null where there are none. */
     @Nullable
-    RouteSessions sessions(M2mCodec codec) {
-        return sessions == null ? null : new RouteSessions(sessions, codec, work);
+    RouteSessions sessions(M2mCodec codec, SecurityMode security) {
+        return sessions == null ? null : new RouteSessions(sessions, codec, work, security);
     }
 
     StreamContexts contexts() {

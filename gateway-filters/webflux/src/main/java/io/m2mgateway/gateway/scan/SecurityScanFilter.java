@@ -6,6 +6,7 @@ import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.error.GatewayException;
 import io.m2mgateway.gateway.observe.FilterMetrics;
 import io.m2mgateway.gateway.observe.RouteMeters;
+import io.m2mgateway.gateway.scan.ScanConfig.Mode;
 import io.m2mgateway.gateway.scan.ScanConfig.OtherMedia;
 import io.m2mgateway.gateway.scan.ScanConfig.ResponseMode;
 import io.m2mgateway.gateway.scan.ScanMeters.Direction;
@@ -56,6 +57,16 @@ final class SecurityScanFilter implements RouteFilter {
     @Override
     public boolean readsBody() {
         return true;
+    }
+
+    @Override
+    public boolean scans() {
+        return config.mode() != Mode.SHADOW;
+    }
+
+    @Override
+    public boolean blocks() {
+        return config.mode() == Mode.BLOCK;
     }
 
     @Override

@@ -3,8 +3,12 @@ package io.m2mgateway.gateway.session;
 import io.m2mgateway.gateway.body.CodecWork;
 import io.m2mgateway.gateway.body.RequestBody;
 import io.m2mgateway.gateway.body.RouteRulesFilter;
+import io.m2mgateway.gateway.error.GatewayError;
+import io.m2mgateway.gateway.error.GatewayException;
+import io.m2mgateway.m2m.ErrorCode;
 import io.m2mgateway.m2m.M2mCodec;
 import io.m2mgateway.m2m.WireForm;
+import io.m2mgateway.m2m.crypto.SecurityMode;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.CloseReason;
 import io.m2mgateway.m2m.session.MessageType;
@@ -33,6 +37,7 @@ public final class RouteSessions {
     private final SessionCodec envelopes;
     private final M2mCodec codec;
     private final CodecWork work;
+    private final boolean tooWeak;
 
     /** What an envelope is to the route. */
     public sealed interface Entry {}
@@ -66,8 +71,14 @@ public final class RouteSessions {
     @SuppressWarnings("ArrayRecordComponent") // hands over the only copy; never compared
     public record Answered(byte @Nullable [] envelope) implements Entry {}
 
-    /** Envelopes of a route with these limits. */
-    public RouteSessions(Sessions sessions, M2mCodec codec, CodecWork work) {
+    /**
+     * Envelopes of a route with these limits.
+     *
+     * @param security how the frames are protected that the route reads
+     */
+    public RouteSessions(
+            Sessions sessions, M2mCodec codec, CodecWork work, SecurityMode security) {
+        this.tooWeak = security.code() < sessions.requiredSecurity().code();
         this.work = work;
         this.sessions = sessions;
         this.codec = codec;
@@ -79,6 +90,9 @@ public final class RouteSessions {
         String id = RouteRulesFilter.session(exchange);
         if (id == null) {
             return Mono.empty();
+        }
+        if (tooWeak) {
+            return Mono.error(unprotected());
         }
         long length = exchange.getRequest().getHeaders().getContentLength();
         Mono<Session> open = length >= 0
@@ -116,6 +130,9 @@ public final class RouteSessions {
                     .<Entry>map(Answered::new)
                     .defaultIfEmpty(new Answered(null));
         }
+        if (tooWeak) {
+            return Mono.error(unprotected());
+        }
         return sessions.use(exchange, id, bytes).flatMap(use -> {
             if (use instanceof SessionUse.Open open) {
                 Session session = open.session();
@@ -133,6 +150,12 @@ public final class RouteSessions {
                     ? Mono.error(Sessions.tooLarge())
                     : Mono.just(new Answered(envelopes.write(refusal(id, use))));
         });
+    }
+
+    private GatewayException unprotected() {
+        return new GatewayException(GatewayError.of(
+                ErrorCode.UNSUPPORTED_ALGORITHM,
+                "Sessions demand frames with " + sessions.requiredSecurity() + ", which this route does not check."));
     }
 
     /** What a document of this session counts as for {@link CodecWork}: the first one in tokens loads megabytes of tables. */

@@ -2,11 +2,13 @@ package io.m2mgateway.gateway.session;
 
 import io.m2mgateway.gateway.args.InvalidSettingException;
 import io.m2mgateway.m2m.context.ContextLimits;
+import io.m2mgateway.m2m.crypto.SecurityMode;
 import io.m2mgateway.m2m.session.Algorithm;
 import io.m2mgateway.m2m.session.SessionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param path where session messages are posted, on the server's port; none: there are no sessions
  * @param apiKey name under m2m.auth.sources whose keys may open sessions; none: everybody may
+ * @param apiKeyHeader the header that carries the key, which in Authorization is a bearer token
  * @param timeout how long a session lives without a message, 60s to 3600s
  * @param maxSessions open sessions in all, at least 1
  * @param maxPerIp open sessions of one address, at least 1
@@ -27,13 +30,17 @@ import org.springframework.util.unit.DataSize;
  * @param maxPayload largest document of a session, announced to clients
  * @param preference algorithms in the order in which they are chosen: m2m, brotli, tokennative, none
  * @param requireScanning whether a client has to announce that it scans what it sends
- * @param requireSecurity protection of frames that a client has to announce as extension security: hmac or aead
+ * @param requireSecurity protection that a client has to announce as extension security, hmac or aead. Routes whose security is less take no frames of sessions, and no route takes documents in
+ *     DATA, which nothing protects
+ * @param shutdownWait how long a shutdown waits at most, while sessions are open in this gateway's memory, for messages of theirs, which it answers with CLOSE; 0s: not at all. More than
+ *     spring.lifecycle.timeout-per-shutdown-phase counts as that
  * @param contexts earlier documents, which compact frames of a session may lean on
  */
 @ConfigurationProperties("m2m.session")
 public record SessionProperties(
         @Nullable String path,
         @Nullable String apiKey,
+        @DefaultValue("Authorization") String apiKeyHeader,
         @DefaultValue("300s") Duration timeout,
         @DefaultValue("10000") int maxSessions,
         @DefaultValue("100") int maxPerIp,
@@ -44,6 +51,7 @@ public record SessionProperties(
         @DefaultValue({"m2m", "brotli", "tokennative"}) List<String> preference,
         @DefaultValue("false") boolean requireScanning,
         @Nullable String requireSecurity,
+        @DefaultValue("2s") Duration shutdownWait,
         @DefaultValue Contexts contexts) {
 
     /** The limiter counts no finer than one a nanosecond. */
@@ -104,6 +112,10 @@ public record SessionProperties(
                     "Write at most 1000000000B.");
         }
         atLeastOne("max-payload", maxPayload.toBytes());
+        if (shutdownWait.isNegative()) {
+            throw new InvalidSettingException(
+                    "m2m.session.shutdown-wait", shutdownWait.toString(), "negative", "Write 0s or more.");
+        }
         if (requireSecurity != null && !requireSecurity.equals("hmac") && !requireSecurity.equals("aead")) {
             throw new InvalidSettingException(
                     "m2m.session.require-security", requireSecurity, "no such protection", "Write hmac or aead.");
@@ -120,6 +132,12 @@ public record SessionProperties(
                 requireScanning,
                 requireSecurity,
                 contexts.limits());
+    }
+
+    SecurityMode requiredSecurity() {
+        return requireSecurity == null
+                ? SecurityMode.NONE
+                : SecurityMode.valueOf(requireSecurity.toUpperCase(Locale.ROOT));
     }
 
     private List<Algorithm> algorithms() {

@@ -12,6 +12,7 @@ import io.m2mgateway.m2m.context.ContextLimits;
 import io.m2mgateway.m2m.context.ContextStore;
 import io.m2mgateway.m2m.context.LayeredContextStore;
 import io.m2mgateway.m2m.context.MemoryContextStore;
+import io.m2mgateway.m2m.crypto.SecurityMode;
 import io.m2mgateway.m2m.session.Caller;
 import io.m2mgateway.m2m.session.CloseReason;
 import io.m2mgateway.m2m.session.Session;
@@ -25,19 +26,18 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** The sessions of this gateway, for its endpoint and its routes. Thread-safe. */
-public final class Sessions implements ApplicationListener<ContextClosedEvent> {
+public final class Sessions {
     private final SessionResponder responder;
     private final ContextStore contexts;
     private final MemoryContextStore near;
     private final Function<ServerHttpRequest, @Nullable String> addresses;
     private final InstantSource clock;
+    private final SecurityMode requiredSecurity;
 
     /**
      * Sessions over a store.
@@ -64,21 +64,46 @@ public final class Sessions implements ApplicationListener<ContextClosedEvent> {
                 new LimitedSessions(limiter, properties),
                 new SessionIds(new SecureRandom()),
                 clock);
+        // Once the settings are checked.
+        requiredSecurity = properties.requiredSecurity();
     }
 
-    @Override
-    public void onApplicationEvent(ContextClosedEvent event) {
+    /** From now on there are no new sessions, and those in this gateway's memory alone are closed with their next message. */
+    void shutDown() {
         responder.shutDown();
+    }
+
+    /** How frames of sessions have to be protected. */
+    SecurityMode requiredSecurity() {
+        return requiredSecurity;
+    }
+
+    /**
+     * Notes what new sessions are told of scans.
+     *
+     * @param scanning whether documents are scanned wherever they can be sent
+     * @param blocking whether threats are refused there
+     */
+    void offer(boolean scanning, boolean blocking) {
+        responder.offer(scanning, blocking);
     }
 
     /** Answers a message that is no DATA; empty where there is nothing to say. */
     Mono<SessionMessage> answer(ServerWebExchange exchange, SessionMessage message, long bytes) {
-        return EventLoops.answer(exchange, () -> responder.answer(message, caller(exchange), bytes));
+        return Mono.defer(() -> {
+            Caller caller = caller(exchange);
+            return EventLoops.answer(exchange, () -> responder.answer(message, caller, bytes))
+                    .doOnNext(answer -> SessionLog.answered(caller, answer));
+        });
     }
 
     /** Looks up the session in which a document is sent. */
     Mono<SessionUse> use(ServerWebExchange exchange, String id, long bytes) {
-        return EventLoops.answer(exchange, () -> responder.use(id, caller(exchange), bytes));
+        return Mono.defer(() -> {
+            Caller caller = caller(exchange);
+            return EventLoops.answer(exchange, () -> responder.use(id, caller, bytes))
+                    .doOnNext(use -> SessionLog.used(caller, id, use));
+        });
     }
 
     /**

@@ -149,4 +149,14 @@ class DictionaryTransportEdgeIT {
     void aMistakeStopsTheStart(String setting, String named, String fix) throws Exception {
         TrainedDictionaries.assertRefused(named, fix, ON, "m2m.dictionary-transport." + setting);
     }
+
+    @Test
+    void aHeaderThatIsNoneStopsTheStart() throws Exception {
+        TrainedDictionaries.assertRefused(
+                "m2m.dictionary-transport.api-key-header = a b",
+                "X-Api-Key",
+                ON,
+                "m2m.dictionary-transport.api-key=test",
+                "m2m.dictionary-transport.api-key-header=a b");
+    }
 }

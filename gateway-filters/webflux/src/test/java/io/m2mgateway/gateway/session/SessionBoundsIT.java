@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -99,10 +100,20 @@ class SessionBoundsIT {
         stops("m2m.session.contexts.max-bytes", "m2m.session.contexts.max-bytes=65MB");
         stops("m2m.session.contexts.max-total", "m2m.session.contexts.max-total=1KB");
         stops("m2m.session.require-security", "m2m.session.require-security=tls");
+        stops("m2m.session.shutdown-wait", "m2m.session.shutdown-wait=-1s");
+        stops("m2m.session.bytes-per-second", "m2m.session.bytes-per-second=1GB");
+        stops(
+                "m2m.session.api-key-header",
+                "m2m.session.api-key-header=X Key",
+                "m2m.session.api-key=a",
+                "m2m.auth.sources.a.keys[0].client=acme",
+                "m2m.auth.sources.a.keys[0].sha256=" + "0".repeat(64));
     }
 
-    private static void stops(String property, String setting) {
-        assertThatThrownBy(() -> Gateway.start(Gateway.route("http://127.0.0.1:1", "m2m.session.path=/s", setting)))
+    private static void stops(String property, String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("m2m.session.path=/s");
+        assertThatThrownBy(() -> Gateway.start(Gateway.route("http://127.0.0.1:1", all.toArray(String[]::new))))
                 .rootCause()
                 .hasMessageContaining(property);
     }
