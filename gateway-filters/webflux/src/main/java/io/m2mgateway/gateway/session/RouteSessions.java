@@ -76,8 +76,7 @@ public final class RouteSessions {
      *
      * @param security how the frames are protected that the route reads
      */
-    public RouteSessions(
-            Sessions sessions, M2mCodec codec, CodecWork work, SecurityMode security) {
+    public RouteSessions(Sessions sessions, M2mCodec codec, CodecWork work, SecurityMode security) {
         this.tooWeak = security.code() < sessions.requiredSecurity().code();
         this.work = work;
         this.sessions = sessions;

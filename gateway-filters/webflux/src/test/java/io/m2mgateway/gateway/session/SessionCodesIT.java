@@ -41,6 +41,9 @@ import tools.jackson.databind.JsonNode;
  */
 @NullUnmarked
 class SessionCodesIT {
+    /** More than half of what a session may send at once. */
+    private static final String MUCH = "x".repeat(40_000);
+
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static FakeUpstream upstream;
@@ -77,7 +80,8 @@ class SessionCodesIT {
                 .property("m2m.session.max-per-ip=2")
                 .property("m2m.session.new-per-minute=5")
                 .property("m2m.session.messages-per-minute=6")
-                .property("m2m.session.bytes-per-second=2KB")
+                .property("m2m.session.bytes-per-second=1KB")
+                .property("m2m.session.max-payload=1KB")
                 // The SHA-256 of "test" and of "test2".
                 .property("m2m.auth.sources.clients.keys[0].client=acme")
                 .property("m2m.auth.sources.clients.keys[0].sha256="
@@ -174,17 +178,18 @@ class SessionCodesIT {
     @ValueSource(strings = {ENDPOINT, ROUTE})
     void moreBytesASecondThanASessionMaySendAreLimited(String path) throws Exception {
         String session = client.open(Wording.REFERENCE);
-        String large = "x".repeat(3000);
-        assertRejected(
-                client.ask(path, envelope("PING", session, "{\"x\":\"" + large + "\"}")), session, "RATE_LIMITED");
-        assertThat(client.refusal(session, large, 429)).isEqualTo("RATE_LIMITED");
+        String large = envelope("PING", session, "{\"x\":\"" + MUCH + "\"}");
+        assertPong(client.ask(path, large));
+        assertRejected(client.ask(path, large), session, "RATE_LIMITED");
+        assertThat(client.refusal(session, MUCH, 429)).isEqualTo("RATE_LIMITED");
         assertPong(client.ask(path, ping(session)));
     }
 
     @Test
     void aDocumentOfASessionThatSendsTooMuchIsRejectedOnItsRoute() throws Exception {
         String session = client.open(Wording.SPECIFICATION);
-        String data = envelope("DATA", session, "{\"algorithm\":\"M2M\",\"content\":\"" + "x".repeat(3000) + "\"}");
+        assertPong(client.ask(ENDPOINT, envelope("PING", session, "{\"x\":\"" + MUCH + "\"}")));
+        String data = envelope("DATA", session, "{\"algorithm\":\"M2M\",\"content\":\"" + MUCH + "\"}");
         assertRejected(client.ask(ROUTE, data), session, "RATE_LIMITED");
     }
 
