@@ -138,7 +138,8 @@ final class RequestDecoder {
         if (kind == MediaKind.OTHER) {
             return UNTOUCHED;
         }
-        boolean framedLater = config.upstream() == Upstream.M2M && kind == MediaKind.JSON;
+        boolean framedLater = config.upstream() == Upstream.M2M
+                && UpstreamCodecFilter.isFramed(headers, config.upstreamSecurity() != CompressionConfig.Security.NONE);
         List<ContentCoding> codings =
                 config.contentEncoding() || framedLater ? codings(headers, framedLater) : List.of();
         if (!codings.isEmpty()) {

@@ -49,9 +49,7 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
         RequestBody body = RequestBody.of(exchange);
         HttpHeaders headers = exchange.getRequest().getHeaders();
         boolean secure = side.protection() != null;
-        // Behind a frame the content type is application/json: any other one would be lost, and goes in no frame unless
-        // it must.
-        boolean json = secure ? MediaKind.of(headers) == MediaKind.JSON : MediaKind.isApplicationJson(headers);
+        boolean json = isFramed(headers, secure);
         String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
         Mono<byte[]> document = json ? body.join() : secure ? nothing(body) : Mono.just(NOTHING);
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
@@ -65,6 +63,11 @@ final class UpstreamCodecFilter implements GlobalFilter, Ordered {
             accepting.getAttributes().put(LinkRequest.ATTRIBUTE, request);
             return Mono.just(accepting);
         });
+    }
+
+    /** Whether a link sends such a body as a frame. Behind one the content type is {@code application/json}: any other one would be lost, and goes in none unless it has to be protected. */
+    static boolean isFramed(HttpHeaders headers, boolean secure) {
+        return secure ? MediaKind.of(headers) == MediaKind.JSON : MediaKind.isApplicationJson(headers);
     }
 
     /** Only JSON can be in a frame, and only a frame be protected. */
