@@ -25,7 +25,7 @@ public final class CodecWork implements DisposableBean {
     public static final int INLINE_LIMIT = 64 * 1024;
 
     /** Bytes that may come out of compressed data in place: they take up to a millisecond. A few bytes can hold megabytes. */
-    private static final long INLINE_INFLATED = 4L * INLINE_LIMIT;
+    public static final long INLINE_INFLATED = 4L * INLINE_LIMIT;
 
     /** Tasks that wait at most; each holds a body. One more is refused, as the gateway is overloaded. */
     private static final int MAX_WAITING = 10_000;

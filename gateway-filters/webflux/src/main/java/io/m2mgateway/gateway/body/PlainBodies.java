@@ -48,9 +48,10 @@ public final class PlainBodies {
         /**
          * The document of an answer's frame.
          *
+         * @param most bytes of the document
          * @throws io.m2mgateway.m2m.M2mException for what is no frame or damaged
          */
-        byte[] answer(byte[] message);
+        byte[] answer(byte[] message, long most);
     }
 
     /** One for all routes. */

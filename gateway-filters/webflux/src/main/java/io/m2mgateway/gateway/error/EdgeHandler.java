@@ -133,14 +133,15 @@ final class EdgeHandler extends ChannelDuplexHandler {
             if (msg instanceof FullHttpResponse full && isBare(full)) {
                 out = envelope(full);
             }
-            ends |= !interim && muchIsToCome();
+            ends |= out instanceof HttpResponse answer && leavesTheRest(answer);
         }
         boolean last = msg instanceof LastHttpContent && !interim;
         if ((broken || ends) && out instanceof HttpResponse head && !interim) {
             HttpUtil.setKeepAlive(head, false);
         }
-        ChannelFuture written = ctx.write(out, last && broken ? promise.unvoid() : promise);
-        if (last && broken) {
+        boolean lastOfAll = last && (broken || (ends && requestsRead >= requestsBegun));
+        ChannelFuture written = ctx.write(out, lastOfAll ? promise.unvoid() : promise);
+        if (lastOfAll) {
             written.addListener(ChannelFutureListener.CLOSE);
         }
         if (last) {
@@ -152,6 +153,16 @@ final class EdgeHandler extends ChannelDuplexHandler {
                     linger(ctx);
                 }
             }
+        }
+    }
+
+    /** The server closes behind the last answer of a connection; while the rest of a body is read, that has to wait. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (lingering) {
+            promise.trySuccess();
+        } else {
+            var unused = ctx.close(promise);
         }
     }
 
@@ -179,13 +190,15 @@ final class EdgeHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Whether the answer that begins now is to a request whose body says that it has far to go. */
-    private boolean muchIsToCome() {
+    /** Whether the answer that begins now refuses a request whose body is not there yet, and the connection ends with it: as both sides have said, or because the body has far to go. */
+    private boolean leavesTheRest(HttpResponse answer) {
         HttpRequest last = request;
-        if (last == null || isBroken() || answered + 1 != requestsBegun || requestsRead >= requestsBegun) {
+        if (interim || answer.status().code() < 400 || last == null || isBroken()) {
             return false;
         }
-        return HttpUtil.getContentLength(last, 0L) - received > MAX_DRAINED;
+        boolean unread = answered + 1 == requestsBegun && requestsRead < requestsBegun;
+        return unread
+                && (!HttpUtil.isKeepAlive(answer) || HttpUtil.getContentLength(last, 0L) - received > MAX_DRAINED);
     }
 
     /**
@@ -197,7 +210,9 @@ final class EdgeHandler extends ChannelDuplexHandler {
         ChannelFuture flushed = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
         // TLS has an end of its own, which the client is about to send.
         if (ctx.channel() instanceof DuplexChannel duplex && ctx.pipeline().get(SslHandler.class) == null) {
-            flushed.addListener(sent -> duplex.shutdownOutput());
+            flushed.addListener(sent -> {
+                var unused = duplex.shutdownOutput();
+            });
         }
     }
 

@@ -110,7 +110,10 @@ final class Demands {
         String model = facts.model();
         Long content = facts.contentBytes();
         Long most = facts.maxTokens();
-        long texts = content == null ? 0 : Math.min(content, maxInflated);
+        // What nobody can see yet may be as long as it may be.
+        boolean hidden = facts.source() == RoutingFacts.Source.NONE
+                && request.getHeaders().containsHeader(HttpHeaders.CONTENT_ENCODING);
+        long texts = hidden ? maxInflated : content == null ? 0 : Math.min(content, maxInflated);
         return new Known(
                 RequestDemand.claimed(
                         model == null ? "" : model,

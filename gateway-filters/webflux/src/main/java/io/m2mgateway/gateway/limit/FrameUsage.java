@@ -34,7 +34,7 @@ final class FrameUsage implements AnswerReader {
             if (frame.length > CodecWork.INLINE_LIMIT || frames.mayTakeLong(frame)) {
                 use.unreadable();
             } else {
-                use.document(ByteBuffer.wrap(frames.answer(frame)));
+                use.document(ByteBuffer.wrap(frames.answer(frame, CodecWork.INLINE_INFLATED)));
             }
         } catch (M2mException damaged) {
             use.unreadable();

@@ -50,7 +50,7 @@ final class FrameReading implements PlainBodies.Frames {
     }
 
     @Override
-    public byte[] answer(byte[] message) {
-        return codec.decodeResponse(message, null);
+    public byte[] answer(byte[] message, long most) {
+        return codec.decodeResponse(message, null, most);
     }
 }

@@ -106,7 +106,7 @@ final class LinkFilter implements GlobalFilter, Ordered, SmartLifecycle {
 
     private static Mono<Void> again(ServerWebExchange exchange, GatewayFilterChain chain, LinkRequest sent) {
         ServerWebExchangeUtils.reset(exchange);
-        LinkRequest again = sent.plainer();
+        LinkRequest again = sent.next();
         if (again == null) {
             return Mono.error(new GatewayException(GatewayError.of(
                     ErrorCode.UPSTREAM_ERROR, "The upstream does not take this gateway's protected frames.")));

@@ -86,17 +86,19 @@ record LinkRequest(
         return form == WireForm.PASSTHROUGH && framable && document.length > 0;
     }
 
-    /** The same without its session, else a step nearer to plain JSON; null where that has to be protected, which JSON cannot be. */
+    /** The same without its session, else in the next form; null where there is none. */
     @Nullable
-    LinkRequest plainer() {
+    LinkRequest next() {
         if (session != null) {
             session.keeper.forget(session.opened);
             return alone();
         }
-        if (form == WireForm.COMPACT) {
-            return as(WireForm.M2M, framable);
+        if (side.protection() == null) {
+            return as(form == WireForm.COMPACT ? WireForm.M2M : WireForm.PASSTHROUGH, framable);
         }
-        return side.protection() == null ? as(WireForm.PASSTHROUGH, framable) : null;
+        // JSON cannot be protected. An upstream that is not known yet may read one kind of frame and not the other.
+        boolean first = form == (link.form() == WireForm.COMPACT ? WireForm.COMPACT : WireForm.M2M);
+        return first ? as(form == WireForm.COMPACT ? WireForm.M2M : WireForm.COMPACT, framable) : null;
     }
 
     /** The upstream has read it. */

@@ -48,7 +48,7 @@ final class LinkSession {
     /** How long an upstream that has no contexts is not asked: it may be replaced by one that has. */
     private static final Duration WITHOUT_FOR = Duration.ofMinutes(10);
 
-    /** The protocol's timeout of a session: one that was not used for so long is over at the other side, and need not be tried. */
+    /** The protocol's timeout of a session: one that was not used for so long is over at the other side as a rule, and not tried. */
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     /**
@@ -62,6 +62,7 @@ final class LinkSession {
     private final AtomicLong notBefore;
     private final LongSupplier nanoTime;
     private volatile long used;
+    private volatile boolean over;
 
     /**
      * A session.
@@ -91,13 +92,18 @@ final class LinkSession {
         return current;
     }
 
-    /** It is over for the other side. */
+    /** It is of no use any more. The other side is told, since it may not be over there; nobody waits for that. */
     void forget(Opened ended) {
-        opened.compareAndSet(ended, null);
+        if (opened.compareAndSet(ended, null)) {
+            ended.closing()
+                    .apply(CloseReason.NORMAL)
+                    .subscribe(told -> {}, failure -> log.debug("The upstream was not told: {}", failure.toString()));
+        }
     }
 
-    /** Ends it, at the other side too: it counts there until it does. */
+    /** Ends it for good, at the other side too: it counts there until it does. */
     Mono<Void> close(CloseReason reason) {
+        over = true;
         Opened ended = opened.getAndSet(null);
         return ended == null ? Mono.empty() : ended.closing().apply(reason).then();
     }
@@ -130,7 +136,7 @@ final class LinkSession {
                     }
                     used = nanoTime.getAsLong();
                     opened.set(new Opened(id, new SessionFrames(codec, id, contexts, protection), closing));
-                    return Mono.empty();
+                    return over ? close(CloseReason.NORMAL).then(Mono.empty()) : Mono.empty();
                 })
                 .subscribe(closed -> {}, failure -> log.debug("No session with the upstream: {}", failure.toString()));
     }

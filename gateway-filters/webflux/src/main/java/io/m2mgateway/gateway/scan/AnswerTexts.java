@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.m2mgateway.gateway.body.PlainBodies;
 import io.m2mgateway.gateway.scan.Spans.Span;
+import io.m2mgateway.m2m.M2mLimits;
 import io.m2mgateway.scan.Finding;
 import io.m2mgateway.scan.Verdict;
 import io.m2mgateway.scan.Verdict.Action;
@@ -45,7 +46,9 @@ final class AnswerTexts {
      * @throws io.m2mgateway.m2m.M2mException for a frame that does not decode
      */
     byte[] opened(byte[] message) {
-        return message.length > 0 && frames.looksLikeFrame(message) ? frames.answer(message) : message;
+        return message.length > 0 && frames.looksLikeFrame(message)
+                ? frames.answer(message, M2mLimits.DEFAULT.maxInflated())
+                : message;
     }
 
     Verdict scan(String text, @Nullable PromptWords prompt) {

@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param newPerMinute sessions that one address may open a minute, at least 1
  * @param messagesPerMinute messages of one session a minute, at least 1
  * @param bytesPerSecond bytes of one session a second, as they are sent, 1B to 1000000000B. As many as in a second may come at once, or twice max-payload, if that is more, so that every
- *     document of max-payload passes; a message that is larger than both is answered 413
+ *     document of max-payload passes that the route's max-size takes; a message that is larger than both is answered 413
  * @param maxPayload largest document of a session, announced to clients
  * @param preference algorithms in the order in which they are chosen: m2m, brotli, tokennative, none
  * @param requireScanning whether a client has to announce that it scans what it sends

@@ -38,15 +38,23 @@ class LinkAndPredicateIT {
     @BeforeAll
     static void start() {
         upstream = new Upstream();
-        far = new Routes().add("/**", upstream.uri(), "M2MCompression").start();
+        String key = "m2m.keys.k.secret=" + "07".repeat(32);
+        far = new Routes()
+                .add("/compact/**", upstream.uri(), "M2MCompression;key=k;security=aead;algorithms=compact")
+                .add("/**", upstream.uri(), "M2MCompression")
+                .startWith(key);
         URI link = URI.create("http://127.0.0.1:" + far.port());
         near = new Routes()
+                .add(
+                        "/compact/**",
+                        URI.create("http://localhost:" + far.port()),
+                        "M2MCompression;upstream=m2m;upstream-key=k;upstream-security=aead")
                 .add("/link/**", link, "M2MCompression;upstream=m2m")
                 .add("/direct/**", upstream.uri(), "M2MCompression;upstream=m2m")
                 .add("/by/**", upstream.uri(), List.of("M2MHeader=model, gpt-4o.*"), "AddRequestHeader=X-Route, model")
                 .add("/by/**", upstream.uri(), List.of("M2MHeader=roles, .*tool.*"), "AddRequestHeader=X-Route, roles")
                 .add("/by/**", upstream.uri(), "AddRequestHeader=X-Route, none")
-                .start();
+                .startWith(key);
     }
 
     @AfterAll
@@ -68,6 +76,17 @@ class LinkAndPredicateIT {
         assertThat(response.body()).asString(UTF_8).isEqualTo(DOCUMENT);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(upstream.take().body()).asString(UTF_8).isEqualTo(DOCUMENT);
+    }
+
+    @Test
+    void anUpstreamThatReadsProtectedCompactFramesAloneIsFoundOut() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            HttpResponse<byte[]> response = post("/compact/v1", "application/json", DOCUMENT.getBytes(UTF_8));
+            assertThat(response.statusCode())
+                    .as(new String(response.body(), UTF_8))
+                    .isEqualTo(200);
+            assertThat(upstream.take().body()).asString(UTF_8).isEqualTo(DOCUMENT);
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** When a link opens a session, and for how long it trusts in it. */
 class LinkSessionTests {
@@ -82,6 +83,7 @@ class LinkSessionTests {
         LinkSession.Opened second = opened();
         assertThat(second.id()).isNotEqualTo(first.id());
         assertThat(hellos).isEqualTo(2);
+        assertThat(closures).containsExactly("sess_1 NORMAL");
     }
 
     @Test
@@ -131,6 +133,22 @@ class LinkSessionTests {
         }
         assertThat(M2mCodec.contextIds(opened.frames().encode(grown).frame()))
                 .doesNotContain(ContextId.of(opened.id(), first));
+    }
+
+    @Test
+    void oneThatIsAcceptedTooLateIsClosed() {
+        Sinks.One<byte[]> answer = Sinks.one();
+        session.open(
+                M2mCodec.create(),
+                null,
+                envelope -> envelope.flatMap(bytes -> {
+                    byte[] reply = accept(bytes);
+                    return closures.isEmpty() ? answer.asMono().thenReturn(reply) : Mono.just(reply);
+                }));
+        session.close(CloseReason.CLIENT_SHUTDOWN).block();
+        answer.tryEmitEmpty();
+        assertThat(closures).containsExactly("sess_1 NORMAL");
+        assertThat(session.opened()).isNull();
     }
 
     @Test
