@@ -82,7 +82,7 @@ class DictionaryCommandTests {
         String in = document.toString();
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         String[] encode = {"encode", "--format", "compact", "--dictionary", own, in};
-        assertThat(Cli.run(encode, InputStream.nullInputStream(), frame, new PrintWriter(System.err)))
+        assertThat(Cli.run(encode, InputStream.nullInputStream(), frame, new PrintWriter(new StringWriter())))
                 .isZero();
         String framed =
                 Files.write(directory.resolve("frame"), frame.toByteArray()).toString();
