@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,17 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ContextAgreementTests {
     private static final Caller ACME = new Caller("acme", "10.0.0.1");
     private static final ContextLimits LIMITS = new ContextLimits(8, 4096);
-    private static final SessionAdmission UNLIMITED = new SessionAdmission() {
-        @Override
-        public CompletionStage<Boolean> mayOpen(Caller caller) {
-            return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public CompletionStage<Duration> waitToUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(Duration.ZERO);
-        }
-    };
 
     private final MovableClock clock = new MovableClock();
     private final MemoryContextStore contexts = new MemoryContextStore(1 << 20, () -> clock.millis() * 1_000_000);
@@ -45,7 +32,7 @@ class ContextAgreementTests {
                 settings,
                 new InMemorySessionStore(clock),
                 contexts,
-                UNLIMITED,
+                new Unlimited(),
                 new SessionIds(new SplittableRandom(7)),
                 clock);
     }

@@ -9,8 +9,6 @@ import io.m2mgateway.m2m.session.SessionMessage.Offer;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -26,17 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 @NullUnmarked
 class SessionHandshakeTests {
     static final Caller CALLER = new Caller("", "127.0.0.1");
-    static final SessionAdmission UNLIMITED = new SessionAdmission() {
-        @Override
-        public CompletionStage<Boolean> mayOpen(Caller caller) {
-            return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public CompletionStage<Duration> waitToUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(Duration.ZERO);
-        }
-    };
 
     private static final SessionCodec CODEC = new SessionCodec(1 << 20);
 
@@ -137,7 +124,7 @@ class SessionHandshakeTests {
                 settings,
                 store,
                 new MemoryContextStore(1, System::nanoTime),
-                UNLIMITED,
+                new Unlimited(),
                 new SessionIds(new SplittableRandom(7)),
                 clock);
     }

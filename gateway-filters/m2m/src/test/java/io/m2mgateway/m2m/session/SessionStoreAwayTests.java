@@ -55,24 +55,12 @@ class SessionStoreAwayTests {
         }
     };
 
-    private static final SessionAdmission UNLIMITED = new SessionAdmission() {
-        @Override
-        public CompletionStage<Boolean> mayOpen(Caller caller) {
-            return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public CompletionStage<Duration> waitToUse(String sessionId, long bytes) {
-            return CompletableFuture.completedFuture(Duration.ZERO);
-        }
-    };
-
     private final SessionResponder responder = new SessionResponder(
             new SessionSettings(
                     "g", List.of(Algorithm.M2M), Duration.ofMinutes(5), 1, 1, 0, false, false, false, null, null),
             AWAY,
             new MemoryContextStore(1, System::nanoTime),
-            UNLIMITED,
+            new Unlimited(),
             new SessionIds(new SecureRandom()),
             new MovableClock());
 

@@ -44,8 +44,17 @@ final class LinkFilter implements GlobalFilter, Ordered, SmartLifecycle {
 
     @Override
     public void stop() {
+        stop(() -> {});
+    }
+
+    /** No thread waits for the upstreams: whoever shuts down goes on when they have answered, or do not. */
+    @Override
+    public void stop(Runnable stopped) {
         running = false;
-        sessions.close().timeout(CLOSE_WAIT, Mono.empty()).block();
+        sessions.close()
+                .timeout(CLOSE_WAIT, Mono.empty())
+                .doFinally(end -> stopped.run())
+                .subscribe();
     }
 
     @Override
